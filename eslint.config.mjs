@@ -1,0 +1,89 @@
+import nx from "@nx/eslint-plugin";
+import { defineConfig, globalIgnores } from "eslint/config";
+import jsoncParser from "jsonc-eslint-parser";
+import tseslint from "typescript-eslint";
+
+const layers = [
+  { sourceTag: "layer:foundation", onlyDependOnLibsWithTags: ["layer:foundation"] },
+  { sourceTag: "layer:capability", onlyDependOnLibsWithTags: ["layer:foundation", "layer:capability"] },
+  { sourceTag: "layer:app", onlyDependOnLibsWithTags: ["layer:foundation", "layer:capability"] },
+  { sourceTag: "layer:workshop", onlyDependOnLibsWithTags: ["*"] },
+];
+
+export default defineConfig(
+  globalIgnores([
+    "**/dist",
+    "**/out-tsc",
+    "**/coverage",
+    "**/.eval",
+    "**/fixtures/**",
+    "apps/orchestrator/example/**",
+    ".runs",
+  ]),
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "@nx": nx },
+    rules: {
+      "max-lines": ["error", 400],
+      "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true } }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@nx/enforce-module-boundaries": [
+        "error",
+        {
+          enforceBuildableLibDependency: true,
+          banTransitiveDependencies: true,
+          allow: [],
+          depConstraints: layers,
+        },
+      ],
+    },
+  },
+  {
+    // The rules of the house for a library: it takes what it needs as parameters and gives back values.
+    files: ["libs/*/src/**/*.ts"],
+    ignores: ["**/*.test.ts", "libs/*/src/bin/**"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "A library takes its environment as a parameter." },
+        { object: "process", property: "exit", message: "A library throws; the app decides the exit code." },
+        { object: "process", property: "cwd", message: "A library takes paths as parameters." },
+      ],
+    },
+  },
+  {
+    // Tool configurations, codemods and lint rules are loaded by their default export.
+    files: ["**/*.config.{ts,mjs}", "patterns/codemods/*/transform.ts", "patterns/linters/*/rule.ts"],
+    rules: { "no-restricted-exports": "off" },
+  },
+  {
+    files: ["**/*.test.ts"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  {
+    files: ["**/package.json"],
+    languageOptions: { parser: jsoncParser },
+    plugins: { "@nx": nx },
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: {
+      "@nx/dependency-checks": [
+        "error",
+        {
+          buildTargets: ["build"],
+          ignoredFiles: [
+            "{projectRoot}/vitest.config.ts",
+            "{projectRoot}/vitest.eval.config.ts",
+            "{projectRoot}/**/*.test.ts",
+            "{projectRoot}/**/fixtures/**",
+          ],
+          useLocalPathsForWorkspaceDependencies: false,
+        },
+      ],
+    },
+  },
+  { files: ["**/*.{js,mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@codex-orchestrator/source"];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    name: "evaluation",
+    environment: "node",
+    include: ["tests/**/*.eval.ts"],
+    reporters: ["default", ["json", { outputFile: ".eval/results.json" }]],
+    watch: false,
+  },
+});

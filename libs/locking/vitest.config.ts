@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@codex-orchestrator/source"];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { name: "locking", environment: "node", include: ["src/**/*.test.ts"], watch: false },
+});
