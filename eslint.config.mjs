@@ -42,7 +42,7 @@ export default defineConfig(
   {
     // The rules of the house for a library: it takes what it needs as parameters and gives back values.
     files: ["libs/*/src/**/*.ts"],
-    ignores: ["**/*.test.ts", "libs/*/src/bin/**"],
+    ignores: ["**/*.test.ts", "libs/*/src/bin/**", "libs/*/src/testing/**"],
     rules: {
       "no-console": "error",
       "no-restricted-properties": [
@@ -59,7 +59,7 @@ export default defineConfig(
     rules: { "no-restricted-exports": "off" },
   },
   {
-    files: ["**/*.test.ts"],
+    files: ["**/*.test.ts", "**/src/testing/**/*.ts"],
     rules: {
       "@typescript-eslint/no-non-null-assertion": "off",
     },
@@ -78,6 +78,7 @@ export default defineConfig(
             "{projectRoot}/vitest.config.ts",
             "{projectRoot}/vitest.eval.config.ts",
             "{projectRoot}/**/*.test.ts",
+            "{projectRoot}/src/testing/**",
             "{projectRoot}/**/fixtures/**",
           ],
           useLocalPathsForWorkspaceDependencies: false,

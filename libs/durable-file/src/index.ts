@@ -1,1 +1,4 @@
-export {};
+export { createDirectoryDurably, syncDirectory } from "./directory.ts";
+export { DurableWriteError } from "./errors.ts";
+export { sweepTemporaryFiles } from "./temporary-file.ts";
+export { writeFileDurably } from "./write-file-durably.ts";
