@@ -44,6 +44,19 @@ describe("writing", () => {
     expect(await readdir(directory)).toEqual(["state.json"]);
   });
 
+  it("writes chunks as they come; when their source fails, the old file stays", async () => {
+    async function* chunks(fail: boolean): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("one,");
+      await Promise.resolve();
+      if (fail) throw new Error("source broke");
+      yield Buffer.from("two");
+    }
+    await writeFileDurably(file, chunks(false));
+    await expect(writeFileDurably(file, chunks(true))).rejects.toThrow(/source broke/);
+    expect(await readFile(file, "utf8")).toBe("one,two");
+    expect(await readdir(directory)).toEqual(["state.json"]);
+  });
+
   it("replaces a planted symbolic link instead of following it", async () => {
     const victim = join(directory, "victim");
     await writeFile(victim, "untouched");

@@ -1,0 +1,8 @@
+// Writes schemas/*.json from the zod schemas. A test fails when the two differ.
+import { join } from "node:path";
+import { documentNames, jsonSchemaOf, writeFileDurably } from "../src/index.ts";
+
+for (const name of documentNames) {
+  const path = join(import.meta.dirname, "..", "schemas", `${name}.json`);
+  await writeFileDurably(path, `${JSON.stringify(jsonSchemaOf(name), null, 2)}\n`);
+}
