@@ -1,0 +1,23 @@
+/** The program to run does not exist: not on the `PATH` of the request's environment, or not at the path given. */
+export class CommandNotFoundError extends Error {
+  override readonly name = "CommandNotFoundError";
+  readonly code = "E_COMMAND_NOT_FOUND";
+}
+
+/** The program exists but the operating system would not start it, or its working directory is missing. */
+export class SpawnError extends Error {
+  override readonly name = "SpawnError";
+  readonly code = "E_SPAWN";
+}
+
+/** The request itself makes no sense; no process was started. */
+export class RunRequestError extends Error {
+  override readonly name = "RunRequestError";
+  readonly code = "E_RUN_REQUEST";
+}
+
+/** The log file could not be created or written. A run whose evidence cannot be kept is stopped. */
+export class LogFileError extends Error {
+  override readonly name = "LogFileError";
+  readonly code = "E_LOG_FILE";
+}

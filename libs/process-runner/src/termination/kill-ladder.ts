@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { type ProcessEntry, hasProcessTable } from "./process-table.ts";
+import type { Scope } from "./scope.ts";
+
+export type TerminationCause = "timed-out" | "idle" | "aborted" | "leaked" | "log-failed";
+
+export interface ProcessName {
+  readonly pid: number;
+  /** At most 15 bytes, as the kernel keeps it; never arguments. */
+  readonly name: string;
+}
+
+export interface Termination {
+  readonly cause: TerminationCause;
+  /** Signals sent, in order, each once. */
+  readonly signals: readonly ("SIGTERM" | "SIGKILL")[];
+  /** Whether something had to be killed after it was asked to end. */
+  readonly escalated: boolean;
+  /** How processes were found: by group alone, or also by marker and descent in the process table. */
+  readonly mechanism: "process-group" | "process-group+marker";
+  /** What was alive when the termination began, where the process table can be read. */
+  readonly found: readonly ProcessName[];
+  /** What the last rung could not end. */
+  readonly survivors: readonly ProcessName[];
+}
+
+const firstPollMs = 2;
+const slowestPollMs = 40;
+/** How long the sweep goes on killing; only a process stuck in the kernel lives that long. */
+const sweepMs = 5000;
+
+/** SIGTERM to everything in the scope, a grace period, SIGKILL to what is left, and again until two passes find nothing. */
+export async function terminate(
+  scope: Scope,
+  cause: TerminationCause,
+  graceMs: number,
+): Promise<Termination> {
+  const signals = new Set<"SIGTERM" | "SIGKILL">(["SIGTERM"]);
+  const found = scope.members();
+  signalAll(scope, found, "SIGTERM");
+  const graceful = await pollUntil(graceMs, () => isEmpty(scope));
+  if (!graceful) {
+    signals.add("SIGKILL");
+    signalAll(scope, scope.knownAlive(), "SIGKILL");
+  }
+  const { survivors, killed } = await sweep(scope);
+  if (killed) signals.add("SIGKILL");
+  return {
+    cause,
+    signals: [...signals],
+    escalated: signals.has("SIGKILL"),
+    mechanism: hasProcessTable ? "process-group+marker" : "process-group",
+    found: found.map(nameOf),
+    survivors: survivors.map(nameOf),
+  };
+}
+
+function isEmpty(scope: Scope): boolean {
+  return hasProcessTable ? scope.knownAlive().length === 0 : !scope.signalGroup(0);
+}
+
+/** Processes may be born while one pass looks at the table; hence the second empty pass. */
+async function sweep(scope: Scope): Promise<{ survivors: ProcessEntry[]; killed: boolean }> {
+  if (!hasProcessTable) return { survivors: await groupSurvivors(scope), killed: false };
+  let killed = false;
+  let emptyPasses = 0;
+  let survivors: ProcessEntry[] = [];
+  await pollUntil(sweepMs, () => {
+    survivors = scope.members();
+    emptyPasses = survivors.length === 0 ? emptyPasses + 1 : 0;
+    if (survivors.length > 0) {
+      killed = true;
+      signalAll(scope, survivors, "SIGKILL");
+    }
+    return emptyPasses === 2;
+  });
+  return { survivors, killed };
+}
+
+async function groupSurvivors(scope: Scope): Promise<ProcessEntry[]> {
+  const gone = await pollUntil(sweepMs, () => !scope.signalGroup(0));
+  const leader = { pid: scope.leader, name: "process group", state: "", parent: 0, startedAt: 0 };
+  return gone ? [] : [{ ...leader, group: scope.leader, session: scope.leader }];
+}
+
+export function signalAll(
+  scope: Scope,
+  members: readonly ProcessEntry[],
+  signal: "SIGTERM" | "SIGKILL",
+): void {
+  scope.signalGroup(signal);
+  for (const { pid, group } of members) {
+    if (group === scope.leader) continue;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended by itself, or belongs to another user and will show up as a survivor.
+    }
+  }
+}
+
+export async function pollUntil(limitMs: number, done: () => boolean): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  for (let pause = firstPollMs; ; pause = Math.min(slowestPollMs, pause * 2)) {
+    if (done()) return true;
+    const left = deadline - performance.now();
+    if (left <= 0) return false;
+    await sleep(Math.min(pause, left));
+  }
+}
+
+const nameOf = ({ pid, name }: ProcessEntry): ProcessName => ({ pid, name });
