@@ -1,0 +1,129 @@
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { CanonicalJsonError } from "@codex-orchestrator/canonical-json";
+import { syncDirectory } from "@codex-orchestrator/durable-file";
+import { attemptAppend, helpPendingAppend, type AppendSettings } from "./append.ts";
+import { AuditAppendError, AuditLogCorruptError, AuditRecordTooLargeError } from "./errors.ts";
+import { refuseWhenArchived, type Tail } from "./live-file.ts";
+import { genesisHash, type AuditEntry, type AuditRecord } from "./record.ts";
+import { sweepSidecars } from "./sidecar.ts";
+
+export interface AuditLogOptions {
+  /** Each append waits until its record is on the disk (fdatasync). Off by default: a kill loses nothing, a power cut may. */
+  readonly durable?: boolean;
+  /** When the live file would grow beyond this size, it is archived and a new one goes on with the chain. Never, by default. */
+  readonly maxBytes?: number;
+  readonly clock?: () => Date;
+}
+
+/** Attempts that may lose while the log does not grow. Each loss means that another appender won, so this is a fault. */
+const fruitlessAttempts = 10_000;
+
+/** An append-only log that any number of processes may append to at once, without waiting for one another. */
+export class AuditLog {
+  readonly #settings: AppendSettings;
+  readonly #durable: boolean;
+  #known: Tail | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(settings: AppendSettings, durable: boolean, known: Tail | undefined) {
+    this.#settings = settings;
+    this.#durable = durable;
+    this.#known = known;
+  }
+
+  /**
+   * Opens a log, or makes ready for the first append to create it. Finishes what a killed appender has begun.
+   *
+   * @param path the live file; its directory must exist
+   * @throws {AuditLogCorruptError} when the end of the log is not a record
+   */
+  static async open(path: string, options: AuditLogOptions = {}): Promise<AuditLog> {
+    const { durable = false, maxBytes = Infinity, clock = () => new Date() } = options;
+    if (!(maxBytes > 0)) throw new RangeError(`Expected maxBytes above 0, received ${maxBytes}.`);
+    const settings = { path: resolve(path), maxBytes, clock };
+    if (!existsSync(dirname(settings.path)))
+      throw new AuditAppendError(settings.path, "its directory does not exist. Create it first.");
+    const known = guarded(settings.path, settle);
+    if (known !== undefined) await sweepSidecars(settings.path, known.seq);
+    return new AuditLog(settings, durable, known);
+  }
+
+  /**
+   * Appends one record after all that this object was asked to append before.
+   *
+   * @returns when the record is in the log, where readers and a crash of this process find it
+   * @throws {AuditAppendError} when the system refuses
+   * @throws {AuditLogCorruptError} when the end of the log is not a record, or the log has lost records
+   * @throws {AuditRecordTooLargeError}
+   * @throws {CanonicalJsonError} when `data` has no canonical JSON form
+   */
+  append(entry: AuditEntry): Promise<AuditRecord> {
+    const done = this.#turn.then(() => this.#appendNow(entry));
+    this.#turn = done.catch(() => undefined);
+    return this.#durable ? done.then((record) => this.#sync(record)) : done;
+  }
+
+  /** How many records the log holds, over all its files, and the hash of the last. */
+  async head(): Promise<{ count: number; head: string }> {
+    await this.#turn;
+    const tail = guarded(this.#settings.path, settle);
+    return { count: tail?.seq ?? 0, head: tail?.hash ?? genesisHash };
+  }
+
+  async #appendNow(entry: AuditEntry): Promise<AuditRecord> {
+    for (let fruitless = 0, seen = -1; fruitless < fruitlessAttempts; fruitless++) {
+      const { record, tail } = guarded(this.#settings.path, () =>
+        attemptAppend(this.#settings, entry, this.#known),
+      );
+      this.#known = tail;
+      if (record !== undefined) return record;
+      if (tail.seq > seen) fruitless = 0;
+      seen = tail.seq;
+      await setImmediate();
+    }
+    throw new AuditAppendError(
+      this.#settings.path,
+      `another append is claimed but cannot be carried out. ` +
+        `Stop all appenders, then remove the files ${this.#settings.path}.claim-*.`,
+    );
+  }
+
+  /** One fdatasync covers every record before it, so appends that wait together share the work of the disk. */
+  async #sync(record: AuditRecord): Promise<AuditRecord> {
+    try {
+      const handle = await open(this.#settings.path, "r+");
+      try {
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
+      await syncDirectory(dirname(this.#settings.path));
+      return record;
+    } catch (error) {
+      throw new AuditAppendError(
+        this.#settings.path,
+        "The record is in the log, but perhaps not on the disk.",
+        error,
+      );
+    }
+  }
+}
+
+function settle(path: string): Tail | undefined {
+  if (existsSync(path)) return helpPendingAppend(path);
+  refuseWhenArchived(path);
+  return undefined;
+}
+
+function guarded<T>(path: string, action: (path: string) => T): T {
+  try {
+    return action(path);
+  } catch (error) {
+    const own = [AuditAppendError, AuditLogCorruptError, AuditRecordTooLargeError, CanonicalJsonError];
+    if (own.some((type) => error instanceof type)) throw error;
+    throw new AuditAppendError(path, "Nothing was appended.", error);
+  }
+}
