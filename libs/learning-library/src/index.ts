@@ -1,1 +1,35 @@
-export {};
+export { buildIndex } from "./catalog/build-index.ts";
+export { checkIndex, writeIndex, type StaleEntry } from "./catalog/index-freshness.ts";
+export type { IndexedFile, IndexEntry, PatternIndex } from "./catalog/pattern-index.ts";
+export type { Finding } from "./engines/engine.ts";
+export {
+  PatternEngineError,
+  PatternIndexError,
+  PatternIntegrityError,
+  PatternKindError,
+  PatternLoadError,
+  PatternOptionsError,
+  PatternReferenceError,
+  PatternTargetError,
+  RevokedPatternError,
+  TemplateVariableError,
+  UnknownPatternError,
+  UnsatisfiedRangeError,
+} from "./errors.ts";
+export type { CodeManifest } from "./manifest/code-manifest.ts";
+export type { PatternOptions } from "./manifest/options.ts";
+export type { TemplateManifest } from "./manifest/template-manifest.ts";
+export {
+  PatternLibrary,
+  type ApplyRequest,
+  type PatternExplanation,
+  type PatternSummary,
+} from "./pattern-library.ts";
+export type { FixtureKind, PatternExample } from "./proof/fixtures.ts";
+export type { CaseProof, PatternProof } from "./proof/pattern-proof.ts";
+export { provePattern } from "./proof/prove-pattern.ts";
+export type { EffectsViolation } from "./runner/file-snapshot.ts";
+export type { FileError, FileFinding, PatternReport } from "./runner/report.ts";
+export type { SkipReason } from "./runner/source-text.ts";
+export type { GitEnvironment } from "./runner/target-files.ts";
+export type { DocumentIssue } from "./schema/describe-issues.ts";

@@ -1,0 +1,173 @@
+import { lstat, readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join, posix } from "node:path";
+import semver from "semver";
+import { PatternIndexError } from "../errors.ts";
+import { optionsSchema } from "../manifest/options.ts";
+import { readCodeManifest, readTemplate } from "../manifest/read-manifest.ts";
+import type { CodeManifest } from "../manifest/code-manifest.ts";
+import type { TemplateManifest } from "../manifest/template-manifest.ts";
+import { describeFile, listAssetFiles } from "./asset-files.ts";
+import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "./pattern-index.ts";
+
+/**
+ * Describes the assets below a root. The same content gives the same index, on any machine and at any time.
+ *
+ * The root holds `codemods/<id>/` and `linters/<id>/`, each with `pattern.json`, a module `transform.*` or `rule.*`
+ * and `fixtures/`, and `templates/<id>.md` with `templates/fixtures/<id>/`.
+ *
+ * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code reaches out of its asset
+ */
+export async function buildIndex(root: string): Promise<PatternIndex> {
+  const entries = await Promise.all([
+    ...(await directories(root, "codemods")).map((directory) =>
+      codeEntry(root, directory, "codemod", "transform"),
+    ),
+    ...(await directories(root, "linters")).map((directory) =>
+      codeEntry(root, directory, "lint-rule", "rule"),
+    ),
+    ...(await templates(root)).map((file) => templateEntry(root, file)),
+  ]);
+  const content = { schemaVersion: 1 as const, patterns: entries.sort(byIdThenVersion) };
+  return { schemaVersion: 1, digest: indexDigest(content), patterns: content.patterns };
+}
+
+function byIdThenVersion(a: IndexEntry, b: IndexEntry): number {
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return semver.compare(a.version, b.version);
+}
+
+async function directories(root: string, room: string): Promise<string[]> {
+  const entries = await entriesOf(join(root, room));
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => `${room}/${entry.name}`);
+}
+
+async function templates(root: string): Promise<string[]> {
+  const entries = await entriesOf(join(root, "templates"));
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
+    .map((entry) => `templates/${entry.name}`);
+}
+
+async function entriesOf(directory: string) {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function codeEntry(
+  root: string,
+  directory: string,
+  kind: CodeManifest["kind"],
+  moduleName: string,
+): Promise<IndexEntry> {
+  const manifestPath = `${directory}/pattern.json`;
+  const files = await listAssetFiles(root, directory);
+  if (!files.includes(manifestPath))
+    throw new PatternIndexError(
+      manifestPath,
+      [{ path: "", expected: "a manifest in every asset's directory", received: "nothing" }],
+      "Write the manifest, or remove the directory.",
+    );
+  const manifest = await readCodeManifest(root, manifestPath);
+  expectField(manifestPath, "id", basename(directory), manifest.id);
+  expectField(manifestPath, "kind", kind, manifest.kind);
+  optionsSchema(manifest, manifestPath);
+  await refuseOutsideImports(root, directory, files);
+  return await describeEntry(root, manifest, manifestPath, files, entryModule(directory, moduleName, files));
+}
+
+async function templateEntry(root: string, file: string): Promise<IndexEntry> {
+  const { manifest } = await readTemplate(root, file);
+  expectField(file, "id", basename(file, ".md"), manifest.id);
+  const fixtures = await listAssetFiles(root, `templates/fixtures/${manifest.id}`);
+  return await describeEntry(root, manifest, file, [file, ...fixtures]);
+}
+
+async function describeEntry(
+  root: string,
+  manifest: CodeManifest | TemplateManifest,
+  manifestPath: string,
+  paths: readonly string[],
+  entry?: string,
+): Promise<IndexEntry> {
+  for (const path of paths)
+    if (!(await lstat(join(root, path))).isFile())
+      throw new PatternIndexError(
+        path,
+        [{ path: "", expected: "a regular file", received: "a link or a special file" }],
+        "An asset holds its own files.",
+      );
+  const files = await Promise.all([...paths].sort().map((path) => describeFile(root, path)));
+  const { id, kind, version, title, problem, status, replacedBy, languages, targets } = manifest;
+  return {
+    id,
+    kind,
+    version,
+    title,
+    problem,
+    status,
+    ...(replacedBy !== undefined && { replacedBy }),
+    ...(manifest.kind !== "template" && { safety: manifest.safety }),
+    languages,
+    targets,
+    integrity: listingDigest(files),
+    manifest: manifestPath,
+    ...(entry !== undefined && { entry }),
+    files,
+  };
+}
+
+function expectField(file: string, path: string, expected: string, received: string): void {
+  if (expected !== received)
+    throw new PatternIndexError(
+      file,
+      [{ path, expected: `"${expected}", as its place in the library says`, received: `"${received}"` }],
+      "Correct the manifest or move the asset.",
+    );
+}
+
+function entryModule(directory: string, name: string, files: readonly string[]): string {
+  const found = files.filter((file) => dirname(file) === directory && moduleOf(file) === name);
+  const [entry] = found;
+  if (entry === undefined || found.length > 1)
+    throw new PatternIndexError(
+      directory,
+      [
+        {
+          path: "",
+          expected: `one module ${name}.js, ${name}.mjs, ${name}.cjs or ${name}.ts`,
+          received: found.length === 0 ? "nothing" : found.map((file) => basename(file)).join(", "),
+        },
+      ],
+      "Keep exactly one.",
+    );
+  return entry;
+}
+
+function moduleOf(file: string): string | undefined {
+  return /^(.+)\.(?:[cm]?js|[cm]?ts)$/.exec(basename(file))?.[1];
+}
+
+const relativeImport = /\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}\/[^"']*)["']/g;
+
+/** The digest covers the asset's own files only, so its code must not load any other file of the library. */
+async function refuseOutsideImports(
+  root: string,
+  directory: string,
+  files: readonly string[],
+): Promise<void> {
+  for (const file of files.filter((path) => moduleOf(path) !== undefined && !path.includes("/fixtures/"))) {
+    for (const [, specifier = ""] of (await readFile(join(root, file), "utf8")).matchAll(relativeImport)) {
+      const imported = posix.join(dirname(file), specifier);
+      if (!imported.startsWith(`${directory}/`))
+        throw new PatternIndexError(
+          file,
+          [{ path: "", expected: `imports that stay inside ${directory}`, received: `"${specifier}"` }],
+          "Move what it imports into the asset, where the digest covers it.",
+        );
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { formatIssues, type DocumentIssue } from "./schema/describe-issues.ts";
+
+/** A file of the library (index.json, a manifest, a template) is absent, malformed, or does not say what it must. */
+export class PatternIndexError extends Error {
+  override readonly name = "PatternIndexError";
+  readonly code = "E_PATTERN_INDEX";
+  /** The file, as it was named. */
+  readonly file: string;
+  readonly issues: readonly DocumentIssue[];
+
+  constructor(file: string, issues: readonly DocumentIssue[], advice: string, options?: ErrorOptions) {
+    super(`The pattern library cannot be used: ${file}\n${formatIssues(issues)}\n${advice}`, options);
+    this.file = file;
+    this.issues = issues;
+  }
+}
+
+/** A reference that is neither `id` nor `id@range`. */
+export class PatternReferenceError extends Error {
+  override readonly name = "PatternReferenceError";
+  readonly code = "E_PATTERN_REFERENCE";
+
+  constructor(reference: string, received: string) {
+    super(
+      `Cannot read the pattern reference "${reference}": expected "id" or "id@range" such as ` +
+        `"node-protocol-imports@^1.0.0", received ${received}.`,
+    );
+  }
+}
+
+/** No pattern of the library has this id. */
+export class UnknownPatternError extends Error {
+  override readonly name = "UnknownPatternError";
+  readonly code = "E_UNKNOWN_PATTERN";
+  readonly id: string;
+  readonly nearest: string | undefined;
+
+  constructor(id: string, nearest: string | undefined) {
+    super(
+      `There is no pattern "${id}". ` +
+        (nearest === undefined
+          ? "The library is empty."
+          : `Did you mean "${nearest}"? List the patterns to see every id.`),
+    );
+    this.id = id;
+    this.nearest = nearest;
+  }
+}
+
+/** The pattern exists, but no version of it lies in the range that was asked for. */
+export class UnsatisfiedRangeError extends Error {
+  override readonly name = "UnsatisfiedRangeError";
+  readonly code = "E_PATTERN_RANGE";
+  readonly id: string;
+  readonly range: string;
+  readonly versions: readonly string[];
+
+  constructor(id: string, range: string, versions: readonly string[]) {
+    super(
+      `No version of the pattern "${id}" satisfies "${range}". ` +
+        `The library has ${versions.join(", ")}. Change the range or the library.`,
+    );
+    this.id = id;
+    this.range = range;
+    this.versions = versions;
+  }
+}
+
+/** The version was withdrawn and must not be used any more. */
+export class RevokedPatternError extends Error {
+  override readonly name = "RevokedPatternError";
+  readonly code = "E_PATTERN_REVOKED";
+
+  constructor(id: string, version: string, replacedBy: string | undefined) {
+    super(
+      `The pattern "${id}" ${version} is revoked and is not used. ` +
+        (replacedBy === undefined ? "Nothing replaces it." : `Use "${replacedBy}" instead.`),
+    );
+  }
+}
+
+/** A file of an asset is not the one that index.json describes. Nothing of the asset was used. */
+export class PatternIntegrityError extends Error {
+  override readonly name = "PatternIntegrityError";
+  readonly code = "E_PATTERN_INTEGRITY";
+  readonly id: string;
+  readonly version: string;
+  /** Relative to the library's root. */
+  readonly file: string;
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(
+    pattern: { readonly id: string; readonly version: string },
+    mismatch: { readonly file: string; readonly expected: string; readonly received: string },
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The pattern "${pattern.id}" ${pattern.version} is refused, because ${mismatch.file} is not the file that ` +
+        `index.json describes: expected ${mismatch.expected}, received ${mismatch.received}. ` +
+        `Restore the file, or prove the pattern again and rebuild the index.`,
+      options,
+    );
+    this.id = pattern.id;
+    this.version = pattern.version;
+    this.file = mismatch.file;
+    this.expected = mismatch.expected;
+    this.received = mismatch.received;
+  }
+}
+
+/** The pattern is of a kind that cannot do what was asked, such as a template that should be applied. */
+export class PatternKindError extends Error {
+  override readonly name = "PatternKindError";
+  readonly code = "E_PATTERN_KIND";
+
+  constructor(id: string, kind: string, action: "applied" | "rendered") {
+    super(
+      `The pattern "${id}" is a ${kind} and cannot be ${action}. ` +
+        (action === "applied"
+          ? "Only codemods and lint rules can; render a template instead."
+          : "Only templates can; apply a codemod or a lint rule instead."),
+    );
+  }
+}
+
+/** The options given to a pattern do not fit the JSON Schema in its manifest. No target file was read. */
+export class PatternOptionsError extends Error {
+  override readonly name = "PatternOptionsError";
+  readonly code = "E_PATTERN_OPTIONS";
+  readonly issues: readonly DocumentIssue[];
+
+  constructor(id: string, version: string, issues: readonly DocumentIssue[]) {
+    super(`The options do not fit the pattern "${id}" ${version}:\n${formatIssues(issues)}`);
+    this.issues = issues;
+  }
+}
+
+/** The installed engine is not one that the pattern was proved with. */
+export class PatternEngineError extends Error {
+  override readonly name = "PatternEngineError";
+  readonly code = "E_PATTERN_ENGINE";
+
+  constructor(id: string, engine: { readonly name: string; readonly range: string }, installed: string) {
+    super(
+      `The pattern "${id}" needs ${engine.name} ${engine.range}, but ${installed} is installed. ` +
+        `Install a version in the range, or prove the pattern with ${installed} and widen its range.`,
+    );
+  }
+}
+
+/** The code of a codemod or lint rule could not be loaded, or does not have the shape its engine needs. */
+export class PatternLoadError extends Error {
+  override readonly name = "PatternLoadError";
+  readonly code = "E_PATTERN_LOAD";
+
+  constructor(id: string, file: string, reason: string, options?: ErrorOptions) {
+    super(`The pattern "${id}" cannot be loaded from ${file}: ${reason}`, options);
+  }
+}
+
+/** A template's variable is missing, or one was given that the template does not have. */
+export class TemplateVariableError extends Error {
+  override readonly name = "TemplateVariableError";
+  readonly code = "E_TEMPLATE_VARIABLE";
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
+
+  constructor(
+    id: string,
+    missing: readonly string[],
+    unknown: readonly string[],
+    declared: readonly string[],
+  ) {
+    const complaints = [
+      ...missing.map((name) => `the variable "${name}" is missing`),
+      ...unknown.map((name) => `the variable "${name}" is unknown`),
+    ];
+    super(
+      `The template "${id}" cannot be rendered: ${complaints.join("; ")}. ` +
+        `It takes ${declared.length === 0 ? "no variables" : declared.join(", ")}.`,
+    );
+    this.missing = missing;
+    this.unknown = unknown;
+  }
+}
+
+/** The directory to work on cannot be used, or its files cannot be listed. */
+export class PatternTargetError extends Error {
+  override readonly name = "PatternTargetError";
+  readonly code = "E_PATTERN_TARGET";
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(what, options);
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { closedObject } from "../schema/closed-object.ts";
+import { commonFields, fileGlob, safety, versionRange } from "../schema/fields.ts";
+import { checkChangelog } from "./changelog.ts";
+
+const engineOfKind = { codemod: "jscodeshift", "lint-rule": "eslint" } as const;
+
+/** `pattern.json` of a codemod or a lint rule. */
+export const codeManifestSchema = closedObject({
+  ...commonFields,
+  kind: z.enum(["codemod", "lint-rule"]),
+  languages: z.array(z.enum(["javascript", "typescript"])).min(1, "expected at least one language"),
+  engine: closedObject({
+    name: z.enum(["jscodeshift", "eslint"]),
+    /** The versions of the engine that the pattern is proved with. */
+    range: versionRange,
+  }),
+  preconditions: closedObject({
+    /** A file is parsed only when it holds at least one of these texts. */
+    contains: z.array(z.string().min(1)).min(1, "expected at least one text"),
+  }).optional(),
+  /** JSON Schema of an object: the options, with their defaults. Without it there are none. */
+  options: z.looseObject({ type: z.literal("object"), additionalProperties: z.literal(false) }).optional(),
+  /** The files that the pattern may touch. No other is ever read or written. */
+  effects: z.array(fileGlob).min(1, "expected at least one glob"),
+  /** `safe`: behaviour is kept whenever the result compiles. `review`: a person has to look at each change. */
+  safety,
+}).superRefine((manifest, context) => {
+  checkChangelog(manifest, context);
+  const engine = engineOfKind[manifest.kind];
+  if (manifest.engine.name !== engine)
+    context.addIssue({
+      code: "custom",
+      path: ["engine", "name"],
+      message: `expected "${engine}", the engine of a ${manifest.kind}`,
+    });
+});
+
+export type CodeManifest = z.infer<typeof codeManifestSchema>;
+export type EngineName = CodeManifest["engine"]["name"];

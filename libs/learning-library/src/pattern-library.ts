@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readIndex, type IndexEntry, type PatternIndex } from "./catalog/pattern-index.ts";
+import { resolveReference } from "./catalog/resolve-reference.ts";
+import { verifyAsset } from "./catalog/verify-asset.ts";
+import { PatternKindError, TemplateVariableError } from "./errors.ts";
+import type { CodeManifest } from "./manifest/code-manifest.ts";
+import { checkOptions, type PatternOptions } from "./manifest/options.ts";
+import { readCodeManifest, readTemplate } from "./manifest/read-manifest.ts";
+import { fillPlaceholders } from "./manifest/template-document.ts";
+import type { TemplateManifest } from "./manifest/template-manifest.ts";
+import { readExamples, type PatternExample } from "./proof/fixtures.ts";
+import type { ApplyTarget } from "./runner/apply-pattern.ts";
+import type { PatternReport } from "./runner/report.ts";
+
+/** What the index says of a pattern, without reading any of its files. */
+export type PatternSummary = Omit<IndexEntry, "manifest" | "entry" | "files">;
+
+/** Everything there is to know about a pattern before using it. */
+export interface PatternExplanation {
+  readonly pattern: PatternSummary;
+  readonly manifest: CodeManifest | TemplateManifest;
+  /** Markdown: the asset's README.md, or a template's own text; empty when there is none. */
+  readonly docs: string;
+  /** Before and after, from the asset's proved fixtures. A template has none. */
+  readonly examples: readonly PatternExample[];
+}
+
+export interface ApplyRequest extends ApplyTarget {
+  readonly options?: PatternOptions | undefined;
+}
+
+/**
+ * Patterns of one directory: found by id and version range, checked against their digests, explained, applied, and
+ * rendered. Opening one reads `index.json` and nothing else; a pattern's own files are read and verified when used.
+ */
+export class PatternLibrary {
+  /** The directory that holds `index.json`. */
+  readonly root: string;
+  readonly #index: PatternIndex;
+
+  private constructor(root: string, index: PatternIndex) {
+    this.root = root;
+    this.#index = index;
+  }
+
+  /** @throws {PatternIndexError} when `index.json` is absent, malformed, or does not fit its own digest */
+  static async open(root: string): Promise<PatternLibrary> {
+    return new PatternLibrary(root, await readIndex(root));
+  }
+
+  /** The digest of the whole index, which names this state of the library. */
+  get digest(): string {
+    return this.#index.digest;
+  }
+
+  /** Every version of every pattern, sorted by id, then by version. */
+  list(): readonly PatternSummary[] {
+    return this.#index.patterns.map(summarize);
+  }
+
+  /**
+   * The highest version that fits `id` or `id@range` and is not revoked.
+   *
+   * @throws {PatternReferenceError | UnknownPatternError | UnsatisfiedRangeError | RevokedPatternError}
+   */
+  resolve(reference: string): PatternSummary {
+    return summarize(this.entry(reference));
+  }
+
+  /** What the index says of the pattern that `resolve` finds, with its files. */
+  entry(reference: string): IndexEntry {
+    return resolveReference(this.#index.patterns, reference);
+  }
+
+  /** @throws what `resolve` throws, and {PatternIntegrityError} */
+  async explain(reference: string): Promise<PatternExplanation> {
+    const entry = this.entry(reference);
+    await verifyAsset(this.root, entry);
+    const pattern = summarize(entry);
+    if (entry.kind === "template") {
+      const { manifest, body } = await readTemplate(this.root, entry.manifest);
+      return { pattern, manifest, docs: body, examples: [] };
+    }
+    const readme = `${dirname(entry.manifest)}/README.md`;
+    const hasReadme = entry.files.some(({ path }) => path === readme);
+    return {
+      pattern,
+      manifest: await readCodeManifest(this.root, entry.manifest),
+      docs: hasReadme ? await readFile(join(this.root, readme), "utf8") : "",
+      examples: await readExamples(this.root, entry),
+    };
+  }
+
+  /**
+   * Applies a codemod or a lint rule to a directory. Everything about the pattern is checked before any file of the
+   * target is read.
+   *
+   * @throws what `resolve` throws; {PatternKindError} for a template; {PatternIntegrityError}; {PatternOptionsError};
+   * {PatternEngineError}; {PatternLoadError}; {PatternTargetError}
+   */
+  async apply(reference: string, request: ApplyRequest): Promise<PatternReport> {
+    const entry = this.entry(reference);
+    if (entry.entry === undefined) throw new PatternKindError(entry.id, entry.kind, "applied");
+    await verifyAsset(this.root, entry);
+    const manifest = await readCodeManifest(this.root, entry.manifest);
+    const options = checkOptions(manifest, entry.manifest, request.options ?? {});
+    const { openPattern } = await import("./engines/open-engine.ts");
+    const transform = await openPattern(this.root, entry.entry, entry.integrity, manifest, options);
+    const { applyPattern } = await import("./runner/apply-pattern.ts");
+    const { id, version, integrity } = entry;
+    const contains = manifest.preconditions?.contains;
+    return await applyPattern(
+      { pattern: { id, version, integrity }, transform, effects: manifest.effects, contains },
+      request,
+    );
+  }
+
+  /**
+   * Fills a template. Values are put in as they are.
+   *
+   * @throws what `resolve` throws; {PatternKindError} for code; {PatternIntegrityError};
+   * {TemplateVariableError} for a missing or unknown variable, which it names
+   */
+  async render(reference: string, variables: Readonly<Record<string, string>>): Promise<string> {
+    const entry = this.entry(reference);
+    if (entry.kind !== "template") throw new PatternKindError(entry.id, entry.kind, "rendered");
+    await verifyAsset(this.root, entry);
+    const { manifest, body } = await readTemplate(this.root, entry.manifest);
+    const declared = manifest.variables.map(({ name }) => name);
+    const missing = declared.filter((name) => !Object.hasOwn(variables, name));
+    const unknown = Object.keys(variables).filter((name) => !declared.includes(name));
+    if (missing.length > 0 || unknown.length > 0)
+      throw new TemplateVariableError(entry.id, missing, unknown, declared);
+    return fillPlaceholders(body, new Map(Object.entries(variables)));
+  }
+}
+
+function summarize(entry: IndexEntry): PatternSummary {
+  const { manifest: _manifest, entry: _entry, files: _files, ...summary } = entry;
+  return summary;
+}

@@ -1,0 +1,42 @@
+import type { EffectsViolation } from "./file-snapshot.ts";
+import type { SkipReason } from "./source-text.ts";
+
+/** A file that could not be changed: it does not parse, the pattern failed on it, or it could not be written. */
+export interface FileError {
+  readonly file: string;
+  readonly kind: "syntax" | "pattern" | "write";
+  readonly message: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+}
+
+/** What a lint rule found and left: there is no safe fix for it. Lines and columns start at 1. */
+export interface FileFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** What applying a pattern to a directory did, or would do. Every list is sorted by file; every path is relative. */
+export interface PatternReport {
+  readonly pattern: { readonly id: string; readonly version: string; readonly integrity: string };
+  /** Whether the changes are on the disk, or only in the patch. */
+  readonly written: boolean;
+  readonly changed: readonly string[];
+  /** How many files were looked at and left byte for byte as they were. */
+  readonly unchanged: number;
+  readonly skipped: readonly { readonly file: string; readonly reason: SkipReason }[];
+  readonly errors: readonly FileError[];
+  readonly findings: readonly FileFinding[];
+  /** What a codemod said through `api.report`. */
+  readonly messages: readonly { readonly file: string; readonly message: string }[];
+  /** What a codemod counted through `api.stats`. */
+  readonly stats: Readonly<Record<string, number>>;
+  /** Unified diff of all changes, as `git apply` takes it; empty when there are none. */
+  readonly patch: string;
+  /** Files that something other than the runner touched while the pattern ran. */
+  readonly effectsViolated: readonly EffectsViolation[];
+}
