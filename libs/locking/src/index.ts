@@ -1,1 +1,15 @@
-export {};
+export { FencedError, LockedError, LockLostError, LockTimeoutError, UnauditedBreakError } from "./errors.ts";
+export { FencedWriter } from "./fenced-writer.ts";
+export { fileLocks } from "./file/file-locks.ts";
+export type { LockManagerOptions } from "./lock-manager.ts";
+export type {
+  AcquireOptions,
+  BreakRequest,
+  Lock,
+  LockBreak,
+  LockHolder,
+  LockInspection,
+  LockManager,
+  TryAcquireOptions,
+} from "./lock.ts";
+export type { LockOwner } from "./owner/lock-owner.ts";
