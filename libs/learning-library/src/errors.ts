@@ -189,8 +189,4 @@ export class TemplateVariableError extends Error {
 export class PatternTargetError extends Error {
   override readonly name = "PatternTargetError";
   readonly code = "E_PATTERN_TARGET";
-
-  constructor(what: string, options?: ErrorOptions) {
-    super(what, options);
-  }
 }

@@ -19,6 +19,7 @@ export {
 export type { CodeManifest } from "./manifest/code-manifest.ts";
 export type { PatternOptions } from "./manifest/options.ts";
 export type { TemplateManifest } from "./manifest/template-manifest.ts";
+export { createPatternMcpServer, type PatternMcpOptions } from "./mcp/pattern-mcp-server.ts";
 export {
   PatternLibrary,
   type ApplyRequest,

@@ -137,6 +137,7 @@ export class PatternLibrary {
 }
 
 function summarize(entry: IndexEntry): PatternSummary {
-  const { manifest: _manifest, entry: _entry, files: _files, ...summary } = entry;
-  return summary;
+  const { id, kind, version, title, problem, status, replacedBy, safety, languages, targets, integrity } =
+    entry;
+  return { id, kind, version, title, problem, status, replacedBy, safety, languages, targets, integrity };
 }

@@ -23,7 +23,7 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   filenames.forEach((path) => {
     const outer = path.parent as ASTPath | null;
     if (outer !== null && j.CallExpression.check(outer.node) && isDirnameOf(outer.node.arguments, path.node))
-      if (calls(outer as ASTPath, dirname)) {
+      if (calls(outer, dirname)) {
         outer.replace(importMeta(j, "dirname", outer.node));
         return;
       }
@@ -57,13 +57,17 @@ function importedFunction(
   const namespaces = new Set<string>();
   importsOf(j, root, modules).forEach(({ node }) => {
     for (const specifier of node.specifiers ?? []) {
-      const local = String(specifier.local?.name ?? "");
+      const local = nameOf(specifier.local);
       if (specifier.type !== "ImportSpecifier") namespaces.add(local);
       else if (specifier.imported.name === member) direct.add(local);
       else if (specifier.imported.name === "default") namespaces.add(local);
     }
   });
   return { direct, namespaces, member };
+}
+
+function nameOf(node: unknown): string {
+  return (node as NamedNode | null | undefined)?.name ?? "";
 }
 
 function importsOf(
@@ -173,7 +177,8 @@ function verbatim(j: JSCodeshift, { value, extra }: StringNode) {
 
 function isUsed(j: JSCodeshift, root: Collection, name: string): boolean {
   const uses = root.find(j.Identifier, { name }).filter((path) => {
-    const parent = path.parent?.node as { type: string; property?: unknown; computed?: boolean } | undefined;
+    const parent = (path.parent as ASTPath | null)?.node as
+      { type: string; property?: unknown; computed?: boolean } | undefined;
     if (parent?.type.startsWith("Import")) return false;
     return !(parent?.type === "MemberExpression" && parent.property === path.node && !parent.computed);
   });
@@ -182,7 +187,8 @@ function isUsed(j: JSCodeshift, root: Collection, name: string): boolean {
 
 /** The comments above a removed statement, a licence perhaps, stay: they pass to the next one. */
 function removeStatement(path: ASTPath): void {
-  const siblings = (path.parent?.node as { body: { comments?: unknown[] | null }[] }).body;
+  const siblings = ((path.parent as ASTPath).node as unknown as { body: { comments?: unknown[] | null }[] })
+    .body;
   const position = siblings.indexOf(path.node as never);
   const comments = ((path.node as { comments?: { leading?: boolean }[] | null }).comments ?? []).filter(
     (comment) => comment.leading,

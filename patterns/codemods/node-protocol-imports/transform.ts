@@ -34,33 +34,37 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   if (!quotedBuiltin.test(file.source)) return undefined;
   const j = api.jscodeshift.withParser(/\.[cm]?ts$/.test(file.path) ? "ts" : "tsx");
   const root = j(file.source);
-  let changed = false;
+  const found: StringNode[] = [];
 
   function prefix(holder: object, key: string): void {
     const node = (holder as Record<string, unknown>)[key];
     if (!isString(node) || !builtins.has(node.value)) return;
+    found.push(node);
     (holder as Record<string, unknown>)[key] = prefixed(j, node);
-    changed = true;
   }
 
-  root.find(j.ImportDeclaration).forEach(({ node }) => prefix(node, "source"));
-  root.find(j.ExportNamedDeclaration).forEach(({ node }) => prefix(node, "source"));
-  root.find(j.ExportAllDeclaration).forEach(({ node }) => prefix(node, "source"));
-  root.find(j.TSExternalModuleReference).forEach(({ node }) => prefix(node, "expression"));
-  root.find(j.TSImportType).forEach(({ node }) => prefix(node, "argument"));
-  root.find(j.ImportExpression).forEach(({ node }) => prefix(node, "source"));
+  const prefixSource = ({ node }: { node: object }) => {
+    prefix(node, "source");
+  };
+  root.find(j.ImportDeclaration).forEach(prefixSource);
+  root.find(j.ExportNamedDeclaration).forEach(prefixSource);
+  root.find(j.ExportAllDeclaration).forEach(prefixSource);
+  root.find(j.ImportExpression).forEach(prefixSource);
+  root.find(j.TSExternalModuleReference).forEach(({ node }) => {
+    prefix(node, "expression");
+  });
+  root.find(j.TSImportType).forEach(({ node }) => {
+    prefix(node, "argument");
+  });
   root.find(j.CallExpression).forEach((path) => {
     if (loadsModule(path)) prefix(path.node.arguments, "0");
   });
-  return changed ? root.toSource() : undefined;
+  return found.length > 0 ? root.toSource() : undefined;
 }
 
 function isString(node: unknown): node is StringNode {
-  const candidate = node as Partial<StringNode> | null | undefined;
-  return (
-    (candidate?.type === "StringLiteral" || candidate?.type === "Literal") &&
-    typeof candidate.value === "string"
-  );
+  const { type, value } = (node ?? {}) as Partial<StringNode>;
+  return (type === "StringLiteral" || type === "Literal") && typeof value === "string";
 }
 
 /** A literal that is printed as it is given, so that the file keeps its own kind of quotes. */
@@ -86,6 +90,12 @@ function loadsModule(path: ASTPath<CallExpression>): boolean {
   return mockers.has(name) && mockCalls.has(callee.property.name);
 }
 
+/** `createRequire(…)` or `module.createRequire(…)`. */
+interface Callee {
+  readonly name?: string;
+  readonly property?: { readonly name?: string };
+}
+
 /** `require` is Node's when nothing in the file declares it, or when it comes from `createRequire`. */
 function isNodesRequire(path: ASTPath<CallExpression>): boolean {
   const scope = path.scope as {
@@ -94,8 +104,8 @@ function isNodesRequire(path: ASTPath<CallExpression>): boolean {
   const bindings = scope?.lookup("require")?.getBindings()["require"];
   if (bindings === undefined) return true;
   return bindings.every((binding) => {
-    const declarator = binding.parent?.node as { type?: string; init?: { callee?: unknown } } | undefined;
-    const callee = declarator?.init?.callee as { name?: string; property?: { name?: string } } | undefined;
+    const declarator = (binding.parent as ASTPath | null)?.node as { init?: { callee?: Callee } } | undefined;
+    const callee = declarator?.init?.callee;
     return (callee?.name ?? callee?.property?.name) === "createRequire";
   });
 }

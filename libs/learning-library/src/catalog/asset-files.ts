@@ -13,9 +13,10 @@ const byproduct = /(\.d\.[cm]?ts|\.map|\.tsbuildinfo)$/;
 export async function listAssetFiles(root: string, directory: string): Promise<string[]> {
   const entries = await readdir(join(root, directory), { withFileTypes: true }).catch(absentAsEmpty);
   const nested = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = `${directory}/${entry.name}`;
-      return entry.isDirectory() ? listAssetFiles(root, path) : byproduct.test(entry.name) ? [] : [path];
+      if (entry.isDirectory()) return await listAssetFiles(root, path);
+      return byproduct.test(entry.name) ? [] : [path];
     }),
   );
   return nested.flat().sort();

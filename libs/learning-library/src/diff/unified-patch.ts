@@ -74,7 +74,6 @@ function headerPath(path: string): string {
 
 /** git's C-style quoting, for names that a header line could not carry as they are. */
 function quotePath(path: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what has to be found
   if (!/["\\\u0000-\u001f\u007f]/.test(path)) return path;
   const escapes: Readonly<Record<string, string>> = {
     "\n": "\\n",
@@ -83,7 +82,7 @@ function quotePath(path: string): string {
     '"': '\\"',
     "\\": "\\\\",
   };
-  // eslint-disable-next-line no-control-regex -- control characters are what has to be found
+
   const escaped = path.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
     return escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
   });

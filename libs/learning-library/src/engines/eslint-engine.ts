@@ -13,7 +13,7 @@ export function openEslint(module: LoadedModule, options: PatternOptions): Promi
   const linter = new Linter();
   const config: Linter.Config = {
     files: ["**/*.*"],
-    languageOptions: { parser: parser as Linter.Parser },
+    languageOptions: { parser: parser },
     linterOptions: { reportUnusedDisableDirectives: "off" },
     plugins: { [namespace]: { rules: { [module.id]: readRule(module) } } },
     rules: { [ruleId]: ["error", ...(Object.keys(options).length === 0 ? [] : [options])] },

@@ -35,7 +35,7 @@ export function optionsSchema(manifest: CodeManifest, file: string): z.ZodType<P
 export function checkOptions(manifest: CodeManifest, file: string, options: PatternOptions): PatternOptions {
   const result = optionsSchema(manifest, file).safeParse(options);
   if (result.success) return result.data;
-  const known = Object.keys((manifest.options?.["properties"] ?? {}) as object);
+  const known = Object.keys(manifest.options?.["properties"] ?? {});
   const issues = result.error.issues.map((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0
       ? { ...issue, message: unknownKeys(issue.keys, known) }
