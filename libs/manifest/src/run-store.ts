@@ -39,6 +39,18 @@ export class RunStore {
   }
 
   /**
+   * Makes `.runs`, which ignores itself, so that runs never show up in the status of the user's repository.
+   *
+   * @returns its absolute path
+   */
+  async prepare(): Promise<string> {
+    const runs = join(this.root, runsName);
+    await createDirectoryDurably(runs);
+    await writeFile(join(runs, ".gitignore"), "*\n", { flag: "wx" }).catch(ignorePresent);
+    return runs;
+  }
+
+  /**
    * Starts the record of a new run: its directory, which nobody else has, and its first manifest.
    *
    * @param describe gives the first manifest for the run's id
@@ -46,7 +58,7 @@ export class RunStore {
   async create(task: string, now: Date, describe: (id: string) => RunManifest): Promise<Run> {
     const id = newRunId(now);
     const location = await this.#locate({ task, run: id });
-    await this.#prepareTask(task);
+    await createDirectoryDurably(join(await this.prepare(), task));
     await mkdir(location.directory);
     await syncDirectory(join(location.directory, ".."));
     const manifest = describe(id);
@@ -99,13 +111,6 @@ export class RunStore {
     if (!isRunId(run)) throw new RunNotFoundError(run, join(this.root, runsName));
     const relativeDirectory = `${runsName}/${task}/${run}`;
     return { directory: await containedPath(this.root, relativeDirectory), relativeDirectory };
-  }
-
-  /** `.runs` ignores itself, so that runs never show up in the status of the user's repository. */
-  async #prepareTask(task: string): Promise<void> {
-    const runs = join(this.root, runsName);
-    await createDirectoryDurably(join(runs, task));
-    await writeFile(join(runs, ".gitignore"), "*\n", { flag: "wx" }).catch(ignorePresent);
   }
 }
 

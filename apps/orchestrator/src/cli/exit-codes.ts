@@ -1,0 +1,28 @@
+export const exitCode = { ok: 0, failed: 1, usage: 2, waiting: 3, refused: 4, interrupted: 130 } as const;
+
+/** Errors that mean "what you gave me cannot work", as opposed to "the work failed". */
+const usageErrors = new Set([
+  "E_USAGE",
+  "E_TASK_FILE",
+  "E_REPOSITORY",
+  "E_STATE_DIRECTORY",
+  "E_MODE_UNAVAILABLE",
+  "E_CORRUPT",
+  "E_DOCUMENT_VERSION",
+  "E_INVALID_DOCUMENT",
+  "E_PATH_ESCAPE",
+  "E_RUN_NOT_FOUND",
+  "E_PATTERN_INDEX",
+  "E_PATTERN_INTEGRITY",
+  "E_PATTERN_RANGE",
+  "E_UNKNOWN_PATTERN",
+]);
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+export function exitCodeFor(error: unknown): number {
+  const code = codeOf(error);
+  return code !== undefined && usageErrors.has(code) ? exitCode.usage : exitCode.failed;
+}

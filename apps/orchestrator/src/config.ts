@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+
+/** What the machine, the environment and the flags say; the only place that reads the environment. */
+export interface Config {
+  workingDirectory: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  searchPath: string;
+  home: string | undefined;
+  /** The learning library: as given, else the one that comes with the orchestrator. */
+  patternsDirectory: string;
+  exampleDirectory: string;
+  /** How the user would type another command, such as `codex-orchestrator show <run>`. */
+  commandLine(command: string): string;
+}
+
+/** Of this package: the directory that holds package.json, whether this file runs from src or from dist. */
+const packageDirectory = resolve(import.meta.dirname, "..");
+
+export function readConfig(flags: { patterns?: string | undefined } = {}): Config {
+  const { env } = process;
+  const throughNx = env["NX_TASK_TARGET_PROJECT"] === "orchestrator";
+  return {
+    workingDirectory: process.cwd(),
+    environment: env,
+    searchPath: env["PATH"] ?? "",
+    home: env["HOME"],
+    patternsDirectory: flags.patterns === undefined ? bundledPatterns() : resolve(flags.patterns),
+    exampleDirectory: join(packageDirectory, "example"),
+    commandLine: (command) =>
+      throughNx ? `npm run orchestrator -- ${command}` : `codex-orchestrator ${command}`,
+  };
+}
+
+/** Compiled patterns go with compiled code; from source, the sources serve. */
+function bundledPatterns(): string {
+  const workspace = resolve(packageDirectory, "../..");
+  const compiled = join(workspace, "dist", "patterns");
+  const fromDist = basename(import.meta.dirname) === "dist";
+  return fromDist && existsSync(join(compiled, "index.json")) ? compiled : join(workspace, "patterns");
+}

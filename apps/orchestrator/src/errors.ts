@@ -1,0 +1,56 @@
+/** The command line cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code = "E_USAGE";
+}
+
+/** A task file is missing, is no task file, or asks for something that does not exist. */
+export class TaskFileError extends Error {
+  override readonly name = "TaskFileError";
+  readonly code = "E_TASK_FILE";
+
+  /** @param place the file as the user named it, with `:line:column` where known */
+  constructor(place: string, problem: string, options?: ErrorOptions) {
+    super(`${place}: ${problem}`, options);
+  }
+}
+
+/** The directory is no git repository that a run can start from. */
+export class RepositoryError extends Error {
+  override readonly name = "RepositoryError";
+  readonly code = "E_REPOSITORY";
+}
+
+/** Git failed where it should not. */
+export class GitError extends Error {
+  override readonly name = "GitError";
+  readonly code = "E_GIT";
+}
+
+/** `.runs` or `out` cannot be used. */
+export class StateDirectoryError extends Error {
+  override readonly name = "StateDirectoryError";
+  readonly code = "E_STATE_DIRECTORY";
+}
+
+/** The task needs an execution mode that this installation does not have. */
+export class ModeUnavailableError extends Error {
+  override readonly name = "ModeUnavailableError";
+  readonly code = "E_MODE_UNAVAILABLE";
+}
+
+/** A peer did not give a usable answer. */
+export class PeerError extends Error {
+  override readonly name = "PeerError";
+  readonly code = "E_PEER";
+
+  constructor(role: string, problem: string, options?: ErrorOptions) {
+    super(`The ${role} gave no usable answer: ${problem}`, options);
+  }
+}
+
+/** The task's budget is used up. */
+export class BudgetError extends Error {
+  override readonly name = "BudgetError";
+  readonly code = "E_BUDGET";
+}

@@ -1,0 +1,44 @@
+import type { RunStatus, ValidationStatus } from "@codex-orchestrator/manifest";
+
+/** What a phase has to tell besides that it ended. */
+export interface PhaseDetails {
+  summary?: string;
+  patterns?: { id: string; version: string; files: number }[];
+  checks?: { goal: string; status: ValidationStatus; detail: string }[];
+  findings?: { rule: string; severity: string; message: string }[];
+}
+
+export type RunEventBody =
+  | {
+      type: "RunStarted";
+      title: string;
+      mode: string;
+      reason: string;
+      baseCommit: string;
+      notes: string[];
+    }
+  | { type: "PhaseStarted"; phase: string; subtask?: string; attempt?: number }
+  | ({
+      type: "PhaseCompleted";
+      phase: string;
+      subtask?: string;
+      attempt?: number;
+      outcome: "ok" | "failed";
+      durationMs: number;
+    } & PhaseDetails)
+  | { type: "ApprovalRequested"; id: string; action: string; reason: string }
+  | { type: "ApprovalDecided"; id: string; decision: string; actor?: string }
+  | { type: "GuardrailTripped"; name: string; detail: string }
+  | {
+      type: "RunCompleted";
+      status: RunStatus;
+      detail?: string;
+      evidence: string;
+      branch?: string;
+      commit?: string;
+      diffStat?: { files: number; insertions: number; deletions: number };
+      durationMs: number;
+    };
+
+/** Everything that happens in a run, as told to people, to `--json` and to the journal. */
+export type RunEvent = { at: string; task: string; run: string } & RunEventBody;

@@ -1,0 +1,147 @@
+import type { Plan, RunManifest, ValidationRecord } from "@codex-orchestrator/manifest";
+import type { Task } from "../task/task.ts";
+import { runPhase } from "./phase.ts";
+import type { ManagerPorts } from "./ports.ts";
+import { RunFailure } from "./run-failure.ts";
+import { passedAll, runSubtask } from "./subtask.ts";
+
+const defaultRounds = 3;
+
+/**
+ * Takes one task from plan to published branch. Plain code decides what comes next; a model is never asked for that.
+ * The manifest is durable after every phase, and whatever happens, it is finalized.
+ *
+ * @returns the final manifest: `succeeded`, `failed` with the reason, or `cancelled`
+ */
+export async function manageRun(ports: ManagerPorts, task: Task): Promise<RunManifest> {
+  try {
+    await carryOut(ports, task);
+    await finish(ports, "succeeded");
+  } catch (error) {
+    if (ports.signal.aborted) await finish(ports, "cancelled", abortDetail(ports.signal));
+    else await finish(ports, "failed", error instanceof Error ? error.message : String(error));
+  }
+  return ports.record.manifest;
+}
+
+async function carryOut(ports: ManagerPorts, task: Task): Promise<void> {
+  const { workspace } = ports;
+  await runPhase(ports, { phase: "prepare" }, async () => {
+    await workspace.create();
+    return { value: null, details: { summary: `worktree at ${workspace.base.slice(0, 12)}` } };
+  });
+  const { plan: accepted, goals } = await plan(ports, task);
+  const baseTree = await workspace.tree();
+  let tree = baseTree;
+  for (const [index, subtask] of accepted.subtasks.entries()) {
+    const maximumRounds = task.budget.rounds ?? defaultRounds;
+    tree = await runSubtask(ports, { task, subtask, index, goals, maximumRounds }, tree);
+  }
+  if (tree === baseTree)
+    throw new RunFailure(
+      "The subtasks changed nothing, so there is nothing to promote. The task may be done already.",
+    );
+  await verify(ports, tree, goals);
+  await promote(ports, task, tree);
+}
+
+async function plan(ports: ManagerPorts, task: Task): Promise<{ plan: Plan; goals: string[] }> {
+  const { peers, checks, record } = ports;
+  return runPhase(ports, { phase: "plan" }, async () => {
+    const proposed = await peers.plan(task);
+    if (proposed.subtasks.length === 0)
+      throw new RunFailure(`The planner found nothing to do: ${proposed.summary}`);
+    const goals = await checks.required(task);
+    if (goals.length === 0)
+      throw new RunFailure(
+        "The repository has no check that can run, so no change to it can be trusted. Add a build, lint or test script.",
+      );
+    await record.update((draft) => {
+      draft.plan = proposed;
+      draft.subtasks = proposed.subtasks.map(({ id, title }) => ({
+        id,
+        title,
+        status: "pending",
+        attempts: [],
+      }));
+    });
+    return { value: { plan: proposed, goals }, details: { summary: proposed.summary } };
+  });
+}
+
+/** The final tree must have passed every check, and its diff becomes evidence. */
+async function verify(ports: ManagerPorts, tree: string, goals: readonly string[]): Promise<void> {
+  const { workspace, record, checks } = ports;
+  await runPhase(ports, { phase: "verify" }, async () => {
+    const onTree = (): ValidationRecord[] => record.manifest.validations.filter((v) => v.treeHash === tree);
+    for (const goal of goals)
+      if (!onTree().some((validation) => validation.goal === goal)) await checks.run(goal, tree);
+    if (!passedAll(onTree(), goals)) throw new RunFailure("The final tree did not pass every check.");
+    await addDiff(ports, tree);
+    const { files } = await workspace.diffStat(workspace.base, tree);
+    return {
+      value: null,
+      details: { summary: `tree ${tree.slice(0, 12)}, ${files} files, ${goals.length} checks passed on it` },
+    };
+  });
+}
+
+async function promote(ports: ManagerPorts, task: Task, tree: string): Promise<void> {
+  const { workspace, record, summarize } = ports;
+  await runPhase(ports, { phase: "promote" }, async () => {
+    const message = `${task.title}\n\nTask: ${task.id}\nRun: ${record.id}\n`;
+    const commit = await workspace.commit(tree, message);
+    const diffStat = await workspace.diffStat(workspace.base, commit);
+    await record.update((draft) => {
+      const { repository, branch, base: baseCommit } = workspace;
+      draft.result = { repository, branch, commit, baseCommit, diffStat };
+    });
+    const content = await summarize(task, record.manifest);
+    await record.addArtifact({ path: "summary.md", role: "summary", mediaType: "text/markdown", content });
+    await workspace.publish(commit);
+    await workspace.remove();
+    return { value: null, details: { summary: `commit ${commit.slice(0, 12)} on ${workspace.branch}` } };
+  });
+}
+
+async function addDiff({ workspace, record }: ManagerPorts, tree: string): Promise<void> {
+  const content = await workspace.diff(workspace.base, tree);
+  await record.addArtifact({ path: "diff.patch", role: "diff", mediaType: "text/x-diff", content });
+}
+
+async function finish(
+  ports: ManagerPorts,
+  status: "succeeded" | "failed" | "cancelled",
+  statusDetail?: string,
+): Promise<void> {
+  const { record, peers, audit, clock } = ports;
+  if (status !== "succeeded") await keepEvidence(ports);
+  const { result, task } = record.manifest;
+  await audit.append({
+    type: `run.${status}`,
+    actor: "manager",
+    data: { task: task.id, run: record.id, detail: statusDetail ?? "", commit: result?.commit ?? "" },
+  });
+  const head = await audit.head();
+  await record.finalize((draft) => {
+    draft.run.status = status;
+    draft.run.completedAt = clock().toISOString();
+    if (statusDetail !== undefined) draft.run.statusDetail = statusDetail.slice(0, 20_000);
+    if (status !== "succeeded") delete draft.result;
+    draft.usage = peers.usage();
+    draft.audit = head;
+  });
+}
+
+/** A run that did not succeed keeps its worktree, and its diff as far as it got. */
+async function keepEvidence(ports: ManagerPorts): Promise<void> {
+  try {
+    await addDiff(ports, await ports.workspace.tree());
+  } catch {
+    // The failure that ended the run matters more than the diff that could not be taken.
+  }
+}
+
+function abortDetail({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : "Cancelled.";
+}

@@ -1,0 +1,83 @@
+import type { Output } from "../cli/output.ts";
+import type { PhaseDetails, RunEvent } from "../manager/events.ts";
+import { formatDiffStat, formatDuration, printable } from "./format.ts";
+
+type Completed = Extract<RunEvent, { type: "RunCompleted" }>;
+
+/** Tells a run to a person: a line when a phase ends, and a summary at the end. */
+export class TextReporter {
+  readonly #output: Output;
+  readonly #commandLine: (command: string) => string;
+  readonly #checks = new Map<string, string>();
+  readonly #patterns = new Set<string>();
+
+  constructor(output: Output, commandLine: (command: string) => string) {
+    this.#output = output;
+    this.#commandLine = commandLine;
+  }
+
+  report(event: RunEvent): void {
+    switch (event.type) {
+      case "RunStarted":
+        this.#line("Task", `${event.task}  ${event.title}`);
+        this.#line("Run", event.run);
+        this.#line("Mode", `${event.mode}. ${event.reason}`);
+        for (const note of event.notes) this.#line("Note", note);
+        this.#output.out("");
+        break;
+      case "PhaseCompleted":
+        this.#collect(event);
+        this.#phase(event);
+        break;
+      case "GuardrailTripped":
+        this.#output.out(
+          this.#output.style("yellow", `  guardrail ${event.name}: ${printable(event.detail)}`),
+        );
+        break;
+      case "RunCompleted":
+        this.#summary(event);
+        break;
+      case "PhaseStarted":
+      case "ApprovalRequested":
+      case "ApprovalDecided":
+    }
+  }
+
+  #collect({ checks = [], patterns = [] }: PhaseDetails): void {
+    for (const { goal, status, detail } of checks)
+      this.#checks.set(goal, status === "passed" ? `passed  ${detail}` : `${status}  ${detail}`);
+    for (const { id, version } of patterns) this.#patterns.add(`${id}@${version}`);
+  }
+
+  #phase(event: Extract<RunEvent, { type: "PhaseCompleted" }>): void {
+    const mark =
+      event.outcome === "ok" ? this.#output.style("green", "ok  ") : this.#output.style("red", "FAIL");
+    const round = event.attempt !== undefined && event.attempt > 1 ? ` (round ${event.attempt})` : "";
+    const name = `${event.phase}${event.subtask === undefined ? "" : ` ${event.subtask}`}${round}`;
+    const time = formatDuration(event.durationMs).padStart(9);
+    this.#output.out(`  ${mark}  ${name.padEnd(32)} ${time}  ${printable(describe(event))}`.trimEnd());
+  }
+
+  #summary(event: Completed): void {
+    const { style } = this.#output;
+    this.#output.out("");
+    const verdict = event.status === "succeeded" ? style("green", "succeeded") : style("red", event.status);
+    this.#line("Result", `${verdict} in ${formatDuration(event.durationMs)}`);
+    if (event.detail !== undefined) this.#line("Why", event.detail);
+    if (this.#patterns.size > 0) this.#line("Patterns", [...this.#patterns].sort().join(", "));
+    for (const [goal, result] of this.#checks) this.#line("Check", `${goal}  ${result}`);
+    if (event.diffStat !== undefined) this.#line("Change", formatDiffStat(event.diffStat));
+    if (event.branch !== undefined) this.#line("Branch", event.branch);
+    this.#line("Evidence", `${event.evidence}/`);
+    this.#line("Next", this.#commandLine(`show ${event.run}`));
+  }
+
+  #line(label: string, text: string): void {
+    this.#output.out(`${this.#output.style("bold", label.padEnd(9))} ${printable(text)}`);
+  }
+}
+
+function describe({ summary, checks = [] }: PhaseDetails): string {
+  if (summary !== undefined) return summary;
+  return checks.map(({ goal, status }) => `${goal} ${status}`).join(", ");
+}
