@@ -1,1 +1,14 @@
-export {};
+export { type PlanOptions, detectAdapters, planGoal } from "./adapters.ts";
+export { RepositoryNotFoundError, UnknownAdapterError, UnknownGoalError } from "./errors.ts";
+export {
+  type AdapterName,
+  type Detection,
+  type Goal,
+  type GoalCommand,
+  type GoalPlan,
+  type ReportFormat,
+  adapterNames,
+  goals,
+} from "./goal.ts";
+export { type GoalOutcome, type Judgement, type Verdict, judgeGoal } from "./judge-goal.ts";
+export type { CaseStatus, TestCase, TestCounts } from "./reports/test-report.ts";

@@ -1,0 +1,81 @@
+import { stat } from "node:fs/promises";
+
+import { RepositoryNotFoundError, UnknownAdapterError, UnknownGoalError } from "./errors.ts";
+import {
+  type Detection,
+  type Goal,
+  type GoalPlan,
+  type LanguageAdapter,
+  adapterNames,
+  cannotRun,
+  goals,
+} from "./goal.ts";
+import { javaScriptAdapter } from "./javascript/javascript-adapter.ts";
+import { pythonAdapter } from "./python/python-adapter.ts";
+
+const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter];
+
+/**
+ * The languages of a repository, with what speaks for each.
+ * @throws {@link RepositoryNotFoundError}
+ */
+export async function detectAdapters(repository: string): Promise<Detection[]> {
+  await expectFolder(repository);
+  const detections = await Promise.all(
+    adapters.map(async (adapter) => ({ adapter: adapter.name, reasons: await adapter.detect(repository) })),
+  );
+  return detections.filter(({ reasons }) => reasons.length > 0);
+}
+
+export interface PlanOptions {
+  /** Where programs are looked up, in the form of `PATH`. */
+  readonly searchPath: string;
+  /** Without it, the first language of the repository that can do the goal. */
+  readonly adapter?: string;
+}
+
+/**
+ * The command that reaches a goal, or why there is none. Nothing is installed, and nothing but `python -c` (to ask what
+ * is installed) is started.
+ * @throws {@link RepositoryNotFoundError}, {@link UnknownGoalError}, {@link UnknownAdapterError}
+ */
+export async function planGoal(repository: string, goal: Goal, options: PlanOptions): Promise<GoalPlan> {
+  expectGoal(goal);
+  await expectFolder(repository);
+  const candidates = await candidatesFor(repository, options.adapter);
+  const reasons: string[] = [];
+  for (const adapter of candidates) {
+    const plan = await adapter.plan(repository, goal, options.searchPath);
+    if (plan.available) return plan;
+    reasons.push(plan.reason.replace(/^cannot run, because /, ""));
+  }
+  return cannotRun(
+    reasons.length === 0 ? "no known language was found in the repository" : reasons.join("; and "),
+  );
+}
+
+async function candidatesFor(
+  repository: string,
+  name: string | undefined,
+): Promise<readonly LanguageAdapter[]> {
+  if (name === undefined) {
+    const detected = new Set((await detectAdapters(repository)).map(({ adapter }) => adapter));
+    return adapters.filter((adapter) => detected.has(adapter.name));
+  }
+  const adapter = adapters.find((each) => each.name === name);
+  if (adapter !== undefined) return [adapter];
+  throw new UnknownAdapterError(`There is no adapter "${name}". Use one of: ${adapterNames.join(", ")}.`);
+}
+
+function expectGoal(goal: string): void {
+  if (goals.some((known) => known === goal)) return;
+  throw new UnknownGoalError(`There is no goal "${goal}". Use one of: ${goals.join(", ")}.`);
+}
+
+async function expectFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new RepositoryNotFoundError(
+    `The repository ${path} is not a folder that can be read. Give an existing folder.`,
+  );
+}

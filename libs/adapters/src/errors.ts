@@ -1,0 +1,16 @@
+/** A goal or adapter name that this library does not have. */
+export class UnknownGoalError extends Error {
+  override readonly name = "UnknownGoalError";
+  readonly code = "E_UNKNOWN_GOAL";
+}
+
+export class UnknownAdapterError extends Error {
+  override readonly name = "UnknownAdapterError";
+  readonly code = "E_UNKNOWN_ADAPTER";
+}
+
+/** The path given as a repository is not a folder that can be read. */
+export class RepositoryNotFoundError extends Error {
+  override readonly name = "RepositoryNotFoundError";
+  readonly code = "E_REPOSITORY_NOT_FOUND";
+}

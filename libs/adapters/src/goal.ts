@@ -1,0 +1,59 @@
+export const goals = ["build", "test", "lint", "format"] as const;
+/** What can be asked of a repository. `lint` and `format` only check: they never rewrite a file. */
+export type Goal = (typeof goals)[number];
+
+export const adapterNames = ["javascript", "python"] as const;
+export type AdapterName = (typeof adapterNames)[number];
+
+export interface Detection {
+  readonly adapter: AdapterName;
+  /** What speaks for it, one sentence each. */
+  readonly reasons: readonly string[];
+}
+
+/** How the output of a command is to be read. `any-test` tries every known summary; `exit-code` reads nothing. */
+export type ReportFormat =
+  "vitest" | "jest" | "mocha" | "node-test" | "pytest" | "unittest" | "any-test" | "exit-code";
+
+export interface GoalCommand {
+  readonly goal: Goal;
+  readonly adapter: AdapterName;
+  /** Program, as an absolute path, and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** The same as a person would type it in the repository, without the path of this machine. */
+  readonly display: string;
+  readonly cwd: string;
+  /** To be added to the child's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folders to be put before the child's `PATH`. */
+  readonly pathPrefix: readonly string[];
+  readonly report: ReportFormat;
+  /** A limit that ordinary repositories do not reach, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export type GoalPlan =
+  | { readonly available: true; readonly command: GoalCommand }
+  /** The reason reads "cannot run, because …". */
+  | { readonly available: false; readonly reason: string };
+
+export interface LanguageAdapter {
+  readonly name: AdapterName;
+  /** What in the repository calls for this adapter; empty when nothing does. */
+  detect(repository: string): Promise<readonly string[]>;
+  /** `searchPath` is where programs are looked up, in the form of `PATH`. */
+  plan(repository: string, goal: Goal, searchPath: string): Promise<GoalPlan>;
+}
+
+const minutes = 60_000;
+export const goalTimeoutMs: Readonly<Record<Goal, number>> = {
+  build: 10 * minutes,
+  test: 10 * minutes,
+  lint: 5 * minutes,
+  format: 3 * minutes,
+};
+
+export const cannotRun = (reason: string): GoalPlan & { available: false } => ({
+  available: false,
+  reason: `cannot run, because ${reason}`,
+});

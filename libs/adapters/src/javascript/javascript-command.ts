@@ -1,0 +1,34 @@
+import { basename } from "node:path";
+
+import { displayCommand } from "../display.ts";
+import { binFolders } from "../find-program.ts";
+import { type Goal, type GoalCommand, type ReportFormat, goalTimeoutMs } from "../goal.ts";
+
+export interface JavaScriptCommand {
+  readonly folder: string;
+  readonly goal: Goal;
+  readonly command: readonly [string, ...string[]];
+}
+
+/** No colours, no watch mode, and no package manager that asks the network whether there is a newer one. */
+const environment = { CI: "1", NO_COLOR: "1", npm_config_update_notifier: "false" };
+
+export function javaScriptCommand({ folder, goal, command }: JavaScriptCommand): GoalCommand {
+  return {
+    goal,
+    adapter: "javascript",
+    command,
+    display: displayCommand(command),
+    cwd: folder,
+    environment,
+    pathPrefix: binFolders(folder),
+    report: goal === "test" ? testReport(command) : "exit-code",
+    timeoutMs: goalTimeoutMs[goal],
+  };
+}
+
+function testReport([program, ...args]: readonly string[]): ReportFormat {
+  const tool = basename(program ?? "");
+  if (tool === "vitest" || tool === "jest" || tool === "mocha") return tool;
+  return tool === "node" && args.includes("--test") ? "node-test" : "any-test";
+}

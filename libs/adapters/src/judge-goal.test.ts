@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+
+import { type GoalOutcome, judgeGoal } from "./judge-goal.ts";
+import { recording } from "./testing/workshop.ts";
+
+const ended = (exitCode: number | null, stdout = "", outcome = "exited"): GoalOutcome => ({
+  outcome,
+  exitCode,
+  stdout,
+  stderr: "",
+});
+const anyTest = { goal: "test", report: "any-test" } as const;
+const lint = { goal: "lint", report: "exit-code" } as const;
+
+describe("judging a test command", () => {
+  it("passes when tests ran, none failed, and the exit code is 0", () => {
+    expect(judgeGoal(anyTest, ended(0, recording("jest-pass")))).toMatchObject({
+      verdict: "passed",
+      detail: "All tests that ran passed: 2 passed, 0 failed, 0 skipped.",
+      counts: { passed: 2, failed: 0, skipped: 0, total: 2 },
+    });
+  });
+
+  it.each([
+    "node20-tap-empty",
+    "node22-spec-empty",
+    "node24-spec-none",
+    "vitest-skip",
+    "jest-skip",
+    "mocha-empty",
+    "unittest-none",
+    "pytest-skip",
+  ])("is no-tests, not a pass, for exit code 0 with %s", (name) => {
+    expect(judgeGoal(anyTest, ended(0, recording(name))).verdict).toBe("no-tests");
+  });
+
+  it.each([
+    ["vitest-none", 1],
+    ["jest-none", 1],
+    ["mocha-none", 1],
+    ["pytest-none", 5],
+  ] as const)("is no-tests for %s, which ends with exit code %i", (name, exitCode) => {
+    expect(judgeGoal(anyTest, ended(exitCode, recording(name))).verdict).toBe("no-tests");
+  });
+
+  it("is no-tests when a command succeeds without a word about tests", () => {
+    expect(judgeGoal(anyTest, ended(0, "done"))).toEqual({
+      verdict: "no-tests",
+      detail: "It ended with exit code 0, but nothing in its output shows that a test ran.",
+    });
+  });
+
+  it("fails when tests failed, even if the script hides it behind exit code 0", () => {
+    expect(judgeGoal(anyTest, ended(1, recording("mocha-mixed"))).verdict).toBe("failed");
+    expect(judgeGoal(anyTest, ended(0, recording("mocha-mixed"))).verdict).toBe("failed");
+  });
+
+  it("fails when a test file cannot be loaded", () => {
+    for (const name of ["vitest-empty", "jest-empty", "pytest-broken", "unittest-broken"]) {
+      expect(judgeGoal(anyTest, ended(1, recording(name))).verdict).toBe("failed");
+    }
+  });
+
+  it("fails when all tests passed but the command did not", () => {
+    expect(judgeGoal(anyTest, ended(2, recording("vitest-pass")))).toMatchObject({
+      verdict: "failed",
+      detail: "It ended with exit code 2. Yet its tests say: 2 passed, 0 failed, 0 skipped.",
+    });
+  });
+
+  it("fails when the command crashes before any summary", () => {
+    expect(judgeGoal(anyTest, ended(1, "SyntaxError: x")).verdict).toBe("failed");
+    expect(judgeGoal(anyTest, ended(null, "", "signalled"))).toMatchObject({
+      verdict: "failed",
+      detail: "It was ended by a signal. Its output holds no summary of tests.",
+    });
+  });
+
+  it("reads what the tool wrote to stderr too", () => {
+    expect(judgeGoal(anyTest, { ...ended(0), stderr: recording("unittest-pass") }).verdict).toBe("passed");
+  });
+});
+
+describe("judging any command", () => {
+  it("goes by the exit code for other goals", () => {
+    expect(judgeGoal(lint, ended(0))).toEqual({ verdict: "passed", detail: "It ended with exit code 0." });
+    expect(judgeGoal(lint, ended(1))).toEqual({ verdict: "failed", detail: "It ended with exit code 1." });
+    expect(judgeGoal(lint, ended(null, "", "signalled")).verdict).toBe("failed");
+  });
+
+  it("is timed-out when a limit ended it, whatever it printed before", () => {
+    expect(judgeGoal(anyTest, ended(0, recording("jest-pass"), "timed-out")).verdict).toBe("timed-out");
+    expect(judgeGoal(lint, ended(null, "", "idle")).verdict).toBe("timed-out");
+  });
+
+  it("cannot run when it was stopped or a program is missing", () => {
+    expect(judgeGoal(lint, ended(0, "", "aborted")).verdict).toBe("cannot-run");
+    expect(judgeGoal(anyTest, ended(127, "sh: 1: jest: not found")).verdict).toBe("cannot-run");
+  });
+});

@@ -1,0 +1,72 @@
+import type { GoalCommand } from "./goal.ts";
+import { readReport } from "./reports/read-report.ts";
+import type { TestCase, TestCounts, TestReport } from "./reports/test-report.ts";
+
+/** Only `passed` is a pass. */
+export type Verdict = "passed" | "failed" | "no-tests" | "timed-out" | "cannot-run";
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** One sentence. */
+  readonly detail: string;
+  readonly counts?: TestCounts;
+  readonly cases?: readonly TestCase[];
+}
+
+/** How a goal's command ended, in the terms of `@codex-orchestrator/process-runner`. */
+export interface GoalOutcome {
+  readonly outcome: string;
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a shell answers when it does not find the program it is to run (POSIX, "Exit Status for Commands"). */
+const commandNotFound = 127;
+
+/**
+ * What a command's end says about its goal. A test command passes only when its output shows that at least one test ran
+ * and none failed, whatever its exit code.
+ */
+export function judgeGoal(command: Pick<GoalCommand, "goal" | "report">, result: GoalOutcome): Judgement {
+  const { outcome, exitCode } = result;
+  if (outcome === "timed-out") return { verdict: "timed-out", detail: "It ran into its time limit." };
+  if (outcome === "idle")
+    return { verdict: "timed-out", detail: "It printed nothing for longer than allowed." };
+  if (outcome === "aborted") return { verdict: "cannot-run", detail: "It was stopped before it ended." };
+  if (exitCode === commandNotFound) {
+    return {
+      verdict: "cannot-run",
+      detail: "It ended with exit code 127: a program it calls is not installed.",
+    };
+  }
+  if (command.goal === "test")
+    return judgeTests(readReport(command.report, `${result.stdout}\n${result.stderr}`), result);
+  return exitCode === 0
+    ? { verdict: "passed", detail: "It ended with exit code 0." }
+    : { verdict: "failed", detail: ending(result) };
+}
+
+function judgeTests(report: TestReport | undefined, result: GoalOutcome): Judgement {
+  const succeeded = result.exitCode === 0;
+  if (report === undefined) {
+    return succeeded
+      ? {
+          verdict: "no-tests",
+          detail: "It ended with exit code 0, but nothing in its output shows that a test ran.",
+        }
+      : { verdict: "failed", detail: `${ending(result)} Its output holds no summary of tests.` };
+  }
+  const { counts, cases } = report;
+  const evidence = { counts, ...(cases.length > 0 && { cases }) };
+  const summary = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped.`;
+  if (counts.passed + counts.failed === 0)
+    return { verdict: "no-tests", detail: `No test ran: ${summary}`, ...evidence };
+  if (counts.failed > 0) return { verdict: "failed", detail: `Tests failed: ${summary}`, ...evidence };
+  if (!succeeded)
+    return { verdict: "failed", detail: `${ending(result)} Yet its tests say: ${summary}`, ...evidence };
+  return { verdict: "passed", detail: `All tests that ran passed: ${summary}`, ...evidence };
+}
+
+const ending = ({ exitCode }: GoalOutcome) =>
+  exitCode === null ? "It was ended by a signal." : `It ended with exit code ${exitCode}.`;

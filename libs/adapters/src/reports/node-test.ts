@@ -1,0 +1,58 @@
+import { parseTap } from "./tap.ts";
+import { type TestCase, type TestReport, countsOf } from "./test-report.ts";
+import { TitleStack } from "./title-stack.ts";
+
+/**
+ * `node --test` on Node 20, 22 and 24, spec and TAP reporters. A file without any test is reported by Node as one passed
+ * test that has the file's name; such a line is not counted, for nothing was tested.
+ */
+export function parseNodeTest(output: string): TestReport | undefined {
+  const number = (word: string) => {
+    const last = [...output.matchAll(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, "gm"))].at(-1)?.[1];
+    return last === undefined ? undefined : Number(last);
+  };
+  const pass = number("pass");
+  const cancelled = number("cancelled");
+  // Only Node's own summary counts cancelled tests.
+  if (pass === undefined || cancelled === undefined) return undefined;
+  const cases = specCases(output) ?? parseTap(output)?.cases ?? [];
+  const emptyFiles = cases.filter(isEmptyFile).length;
+  const failed = (number("fail") ?? 0) + cancelled;
+  const skipped = (number("skipped") ?? 0) + (number("todo") ?? 0);
+  return {
+    counts: countsOf(Math.max(0, pass - emptyFiles), failed, skipped),
+    cases: cases.filter((each) => !isEmptyFile(each)),
+  };
+}
+
+const isEmptyFile = ({ name, status }: TestCase) => status === "passed" && /^[^>]*\.[cm]?[jt]sx?$/.test(name);
+
+function specCases(output: string): TestCase[] | undefined {
+  const end = output.search(/^ℹ tests \d+$/m);
+  if (end === -1) return undefined;
+  const titles = new TitleStack();
+  return output
+    .slice(0, end)
+    .split("\n")
+    .flatMap((line) => readSpecLine(line, titles));
+}
+
+/** `▶ suite` opens a suite; `✔ suite (1ms)` at the same indent closes it; every other `✔ ✖ ﹣ ⚠` line is a case. */
+function readSpecLine(line: string, titles: TitleStack): TestCase[] {
+  const opened = /^( *)▶ (.*?)(?: \([\d.]+ms\))?$/.exec(line);
+  if (opened !== null) {
+    titles.enter(opened[1]?.length ?? 0, opened[2] ?? "");
+    return [];
+  }
+  const [, space = "", mark, title = "", note = ""] =
+    /^( *)([✔✖﹣⚠]) (.*?) \([\d.]+ms\)(?: # (.*))?$/.exec(line) ?? [];
+  if (mark === undefined) return [];
+  if (titles.isOpen(space.length, title)) {
+    titles.leave(space.length);
+    return [];
+  }
+  const name = titles.nameOf(space.length, title);
+  if (mark === "﹣" || note.startsWith("TODO") || note.startsWith("SKIP"))
+    return [{ name, status: "skipped" }];
+  return [{ name, status: mark === "✔" ? "passed" : "failed" }];
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+
+import type { ReportFormat } from "../goal.ts";
+import { recording } from "../testing/workshop.ts";
+import { readReport } from "./read-report.ts";
+
+type Expected = readonly [recording: string, passed: number, failed: number, skipped: number];
+
+const recordings: Readonly<Record<Exclude<ReportFormat, "any-test" | "exit-code">, readonly Expected[]>> = {
+  "node-test": [20, 22, 24].flatMap((version) =>
+    ["spec", "tap"].flatMap((reporter): Expected[] => [
+      [`node${version}-${reporter}-pass`, 3, 0, 0],
+      [`node${version}-${reporter}-mixed`, 1, 3, 2],
+      [`node${version}-${reporter}-empty`, 0, 0, 0],
+    ]),
+  ),
+  vitest: [
+    ["vitest-pass", 2, 0, 0],
+    ["vitest-mixed", 1, 1, 2],
+    ["vitest-verbose-mixed", 1, 1, 2],
+    ["vitest-skip", 0, 0, 1],
+    ["vitest-none", 0, 0, 0],
+    ["vitest-empty", 0, 1, 0],
+  ],
+  jest: [
+    ["jest-pass", 2, 0, 0],
+    ["jest-mixed", 1, 2, 1],
+    ["jest-skip", 0, 0, 1],
+    ["jest-none", 0, 0, 0],
+    ["jest-empty", 0, 1, 0],
+  ],
+  mocha: [
+    ["mocha-pass", 2, 0, 0],
+    ["mocha-mixed", 1, 2, 1],
+    ["mocha-dot-mixed", 1, 2, 1],
+    ["mocha-skip", 0, 0, 1],
+    ["mocha-empty", 0, 0, 0],
+    ["mocha-none", 0, 0, 0],
+  ],
+  pytest: [
+    ["pytest-pass", 2, 0, 0],
+    ["pytest-mixed", 2, 3, 3],
+    ["pytest-v-mixed", 2, 3, 3],
+    ["pytest-q-mixed", 2, 3, 3],
+    ["pytest-skip", 0, 0, 1],
+    ["pytest-none", 0, 0, 0],
+    ["pytest-q-none", 0, 0, 0],
+    ["pytest-broken", 0, 1, 0],
+  ],
+  unittest: [
+    ["unittest-pass", 1, 0, 0],
+    ["unittest-mixed", 1, 1, 2],
+    ["unittest-v-mixed", 1, 1, 2],
+    ["unittest-skip", 0, 0, 1],
+    ["unittest-none", 0, 0, 0],
+    ["unittest-broken", 0, 1, 0],
+  ],
+};
+
+const all = Object.entries(recordings).flatMap(([format, expected]) =>
+  expected.map((row) => [format as keyof typeof recordings, ...row] as const),
+);
+
+describe("the counts of a test report", () => {
+  it.each(all)("%s: %s has %i passed, %i failed, %i skipped", (format, name, passed, failed, skipped) => {
+    const counts = { passed, failed, skipped, total: passed + failed + skipped };
+    expect(readReport(format, recording(name))?.counts).toEqual(counts);
+    expect(readReport("any-test", recording(name))?.counts).toEqual(counts);
+  });
+
+  it.each(all)("%s: %s is no report of any other tool", (format, name) => {
+    for (const other of Object.keys(recordings) as (keyof typeof recordings)[]) {
+      if (other !== format) expect(readReport(other, recording(name))).toBeUndefined();
+    }
+  });
+
+  it("come from the TAP lines when the tool has no summary of its own", () => {
+    const counts = { passed: 1, failed: 2, skipped: 1, total: 4 };
+    expect(readReport("any-test", recording("mocha-tap-mixed"))?.counts).toEqual(counts);
+    expect(readReport("any-test", "TAP version 13\n1..0 # no tests\n")?.counts.total).toBe(0);
+  });
+
+  it("are added up when a script calls several tools", () => {
+    const output = recording("vitest-pass") + recording("mocha-mixed");
+    expect(readReport("any-test", output)?.counts).toEqual({ passed: 3, failed: 2, skipped: 1, total: 6 });
+  });
+
+  it("are read through colours and Windows line ends", () => {
+    const coloured = recording("vitest-pass").replace(
+      "2 passed",
+      "\u001b[1m\u001b[32m2 passed\u001b[39m\u001b[22m",
+    );
+    expect(readReport("vitest", coloured.replaceAll("\n", "\r\n"))?.counts.passed).toBe(2);
+  });
+
+  it("are absent when nothing was summarized, and never read for other goals", () => {
+    for (const text of ["", "all good\n", "3 passed\n", "ok\n"])
+      expect(readReport("any-test", text)).toBeUndefined();
+    expect(readReport("exit-code", recording("vitest-pass"))).toBeUndefined();
+  });
+});
+
+describe("the cases of a test report", () => {
+  it.each([20, 22, 24].flatMap((version) => [`node${version}-spec-mixed`, `node${version}-tap-mixed`]))(
+    "are named in %s with the suites around them",
+    (name) => {
+      expect(readReport("node-test", recording(name))?.cases).toEqual([
+        { name: "fails", status: "failed" },
+        { name: "skipped", status: "skipped" },
+        { name: "todo one", status: "skipped" },
+        { name: "outer > inner ok", status: "passed" },
+        { name: "outer > inner bad", status: "failed" },
+        { name: expect.stringMatching(/crash\.test\.mjs$/) as unknown, status: "failed" },
+      ]);
+    },
+  );
+
+  it.each(["spec", "tap"])("keep nested titles and escaped signs (%s)", (reporter) => {
+    expect(
+      readReport("node-test", recording(`node20-${reporter}-pass`))?.cases.map(({ name }) => name),
+    ).toEqual(["adds", "outer > inner one", "outer > deep > two # hash"]);
+  });
+
+  it.each<[ReportFormat, string, readonly string[]]>([
+    [
+      "vitest",
+      "vitest-verbose-mixed",
+      [
+        "failed a.test.ts > fails",
+        "skipped a.test.ts > s",
+        "skipped a.test.ts > t",
+        "passed a.test.ts > d > ok",
+      ],
+    ],
+    ["jest", "jest-mixed", ["failed fails", "skipped s", "passed d > ok", "failed d > bad in d"]],
+    ["mocha", "mocha-mixed", ["failed fails", "skipped s", "passed d > ok", "failed d > bad in d"]],
+    ["any-test", "mocha-tap-mixed", ["failed fails", "skipped s", "passed d ok", "failed d bad in d"]],
+    [
+      "pytest",
+      "pytest-mixed",
+      ["failed test_a.py::T::test_x", "failed test_a.py::test_param[2]", "failed test_a.py::test_err"],
+    ],
+    [
+      "unittest",
+      "unittest-v-mixed",
+      [
+        "skipped test_e (test_a.T.test_e)",
+        "passed test_ok (test_a.T.test_ok)",
+        "skipped test_s (test_a.T.test_s)",
+        "failed test_x (test_a.T.test_x)",
+      ],
+    ],
+  ])("are named by %s in %s", (format, name, expected) => {
+    const cases = readReport(format, recording(name))?.cases ?? [];
+    expect(cases.map((each) => `${each.status} ${each.name}`)).toEqual(expected);
+  });
+
+  it("are all named by pytest -v", () => {
+    expect(readReport("pytest", recording("pytest-v-mixed"))?.cases).toHaveLength(8);
+  });
+});

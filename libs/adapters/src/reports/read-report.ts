@@ -1,0 +1,37 @@
+import type { ReportFormat } from "../goal.ts";
+import { parseJest } from "./jest.ts";
+import { parseMocha } from "./mocha.ts";
+import { parseNodeTest } from "./node-test.ts";
+import { parsePytest } from "./pytest.ts";
+import { parseTap } from "./tap.ts";
+import { type ReportParser, type TestReport, countsOf, plainText } from "./test-report.ts";
+import { parseUnittest } from "./unittest.ts";
+import { parseVitest } from "./vitest.ts";
+
+const parsers: Readonly<Record<Exclude<ReportFormat, "any-test" | "exit-code">, ReportParser>> = {
+  vitest: parseVitest,
+  jest: parseJest,
+  mocha: parseMocha,
+  "node-test": parseNodeTest,
+  pytest: parsePytest,
+  unittest: parseUnittest,
+};
+
+/** Reads what a test command printed; `undefined` when no summary is found in it. */
+export function readReport(format: ReportFormat, output: string): TestReport | undefined {
+  if (format === "exit-code") return undefined;
+  const text = plainText(output);
+  return format === "any-test" ? readAny(text) : parsers[format](text);
+}
+
+/** A script may call several tools: what each reports is added up. */
+function readAny(text: string): TestReport | undefined {
+  const reports = Object.values(parsers).flatMap((parse) => parse(text) ?? []);
+  if (reports.length === 0) return parseTap(text);
+  const sum = (key: "passed" | "failed" | "skipped") =>
+    reports.reduce((total, { counts }) => total + counts[key], 0);
+  return {
+    counts: countsOf(sum("passed"), sum("failed"), sum("skipped")),
+    cases: reports.flatMap(({ cases }) => cases),
+  };
+}

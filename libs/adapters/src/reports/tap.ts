@@ -1,0 +1,43 @@
+import { type TestCase, type TestReport, countsOf } from "./test-report.ts";
+
+/** The Test Anything Protocol, versions 12 to 14, with indented subtests: https://testanything.org/tap-version-14-specification.html */
+export function parseTap(output: string): TestReport | undefined {
+  const lines = output.split("\n");
+  if (!lines.some((line) => /^(?:TAP version \d+|1\.\.\d+)/.test(line))) return undefined;
+  const cases = readCases(lines);
+  const count = (status: TestCase["status"]) => cases.filter((each) => each.status === status).length;
+  return { counts: countsOf(count("passed"), count("failed"), count("skipped")), cases };
+}
+
+function readCases(lines: readonly string[]): TestCase[] {
+  const levels: TestCase[][] = [];
+  for (const line of lines) {
+    const [, space = "", verdict, title = "", directive = ""] =
+      /^( *)(ok|not ok)\b(?: \d+)?(?: -)? ?(.*?)(?:(?<!\\) # *((?:skip|todo)\b.*))?$/i.exec(line) ?? [];
+    if (verdict === undefined) continue;
+    const depth = Math.floor(space.length / 4);
+    while (levels.length <= depth) levels.push([]);
+    const children = levels.splice(depth + 1).flat();
+    const name = unescaped(title);
+    levels[depth]?.push(
+      ...(children.length > 0
+        ? nested(name, children, verdict)
+        : [{ name, status: statusOf(verdict, directive) }]),
+    );
+  }
+  return levels.flat();
+}
+
+/** A parent that failed though none of its children did has a failure of its own. */
+function nested(parent: string, children: readonly TestCase[], verdict: string): TestCase[] {
+  const inside = children.map(({ name, status }) => ({ name: `${parent} > ${name}`, status }));
+  const ownFailure = verdict === "not ok" && !children.some(({ status }) => status === "failed");
+  return ownFailure ? [...inside, { name: parent, status: "failed" }] : inside;
+}
+
+function statusOf(verdict: string, directive: string): TestCase["status"] {
+  if (directive !== "") return "skipped";
+  return verdict === "ok" ? "passed" : "failed";
+}
+
+const unescaped = (title: string) => title.replace(/\\([#\\])/g, "$1").trim();
