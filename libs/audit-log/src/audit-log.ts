@@ -4,11 +4,13 @@ import { dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { CanonicalJsonError } from "@codex-orchestrator/canonical-json";
 import { syncDirectory } from "@codex-orchestrator/durable-file";
-import { attemptAppend, helpPendingAppend, type AppendSettings } from "./append.ts";
+import { attemptAppend, helpPendingAppend, type AppendSettings } from "./append/append.ts";
+import { signCheckpoint } from "./checkpoint/checkpoint.ts";
+import type { NoteSigner } from "./checkpoint/signed-note.ts";
 import { AuditAppendError, AuditLogCorruptError, AuditRecordTooLargeError } from "./errors.ts";
-import { refuseWhenArchived, type Tail } from "./live-file.ts";
+import { readFirstHash, refuseWhenArchived, type Tail } from "./append/live-file.ts";
 import { genesisHash, type AuditEntry, type AuditRecord } from "./record.ts";
-import { sweepSidecars } from "./sidecar.ts";
+import { sweepSidecars } from "./append/sidecar.ts";
 
 export interface AuditLogOptions {
   /** Each append waits until its record is on the disk (fdatasync). Off by default: a kill loses nothing, a power cut may. */
@@ -71,6 +73,19 @@ export class AuditLog {
     await this.#turn;
     const tail = guarded(this.#settings.path, settle);
     return { count: tail?.seq ?? 0, head: tail?.hash ?? genesisHash };
+  }
+
+  /**
+   * A signed statement of what the log holds now. Keep it, or send it, where those who can write to the log cannot
+   * change it.
+   */
+  async checkpoint(signer: NoteSigner): Promise<string> {
+    await this.#turn;
+    const tail = guarded(this.#settings.path, settle);
+    if (tail === undefined || tail.seq === 0)
+      return signCheckpoint({ count: 0, head: genesisHash, prev: genesisHash, first: genesisHash }, signer);
+    const first = guarded(this.#settings.path, readFirstHash);
+    return signCheckpoint({ count: tail.seq, head: tail.hash, prev: tail.prev, first }, signer);
   }
 
   async #appendNow(entry: AuditEntry): Promise<AuditRecord> {

@@ -44,6 +44,16 @@ export class AuditRecordTooLargeError extends Error {
   }
 }
 
+/** A checkpoint does not say what it should, or nobody who is trusted said it. */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+  readonly code = "E_CHECKPOINT";
+
+  constructor(problem: string) {
+    super(`Cannot accept the checkpoint: ${problem}`);
+  }
+}
+
 export function systemCodeOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : undefined;

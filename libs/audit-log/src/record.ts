@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { canonicalJson, type JsonValue } from "@codex-orchestrator/canonical-json";
+import { isCanonicalText } from "./canonical-text.ts";
 import { AuditRecordTooLargeError } from "./errors.ts";
 
 export interface AuditEntry {
@@ -58,7 +59,7 @@ export function decodeRecord(line: Buffer): AuditRecord | undefined {
   const text = line.toString("utf8");
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) && canonicalJson(value) === text
+    return isRecord(value) && isCanonicalText(text, value)
       ? { ...value, hash: hash("sha256", line) }
       : undefined;
   } catch {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
-import { systemCodeOf } from "./errors.ts";
+import { systemCodeOf } from "../errors.ts";
 
 /** Reads `[start, end)`, or less where the file is shorter. */
 export function readRange(fd: number, start: number, end: number): Buffer {

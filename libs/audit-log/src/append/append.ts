@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, linkSync } from "node:fs";
 import { carryOut, claimContent, findClaim, wasCarriedOut, type Claim, type FoundClaim } from "./claim.ts";
-import { AuditAppendError } from "./errors.ts";
+import { AuditAppendError } from "../errors.ts";
 import { createFile, tolerate, unlinkIfPresent } from "./file-operations.ts";
 import { openLiveFile, readTail, type Tail } from "./live-file.ts";
 import {
@@ -9,7 +9,7 @@ import {
   type AuditEntry,
   type AuditRecord,
   type EncodedRecord,
-} from "./record.ts";
+} from "../record.ts";
 import { claimPath, draftPath, segmentPath } from "./sidecar.ts";
 
 export interface AppendSettings {
@@ -51,8 +51,8 @@ export function attemptAppend(settings: AppendSettings, entry: AuditEntry, known
       return written ? { record: next.record, tail } : { tail };
     }
     if (!claimAndWrite(live, path, tail, { slot: found.slot, ...next })) return { tail };
-    const { seq, hash } = next.record;
-    return { record: next.record, tail: { ...tail, seq, hash, end } };
+    const { seq, hash, prev } = next.record;
+    return { record: next.record, tail: { ...tail, seq, hash, prev, end } };
   });
 }
 

@@ -1,7 +1,8 @@
-import { constants, fstatSync, lstatSync, openSync } from "node:fs";
-import { AuditLogCorruptError, systemCodeOf } from "./errors.ts";
+import { hash } from "node:crypto";
+import { closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
+import { AuditLogCorruptError, systemCodeOf } from "../errors.ts";
 import { readRange } from "./file-operations.ts";
-import { decodeRecord, genesisHash, maximumLineBytes, maximumRecordBytes } from "./record.ts";
+import { decodeRecord, genesisHash, maximumLineBytes, maximumRecordBytes } from "../record.ts";
 import { listArchives } from "./sidecar.ts";
 
 /** Where the chain ends in the file that was live when it was opened. */
@@ -11,6 +12,7 @@ export interface Tail {
   /** Sequence number of the last whole record; 0 in an empty log. */
   readonly seq: number;
   readonly hash: string;
+  readonly prev: string;
   /** Offset behind the last whole line. */
   readonly end: number;
   /** Bytes behind `end`: an append that is on its way, or one that never finished. */
@@ -67,20 +69,26 @@ function findEnd(fd: number, path: string, size: number): Omit<Tail, "device" | 
         throw new AuditLogCorruptError(path, `its last line is longer than ${maximumLineBytes} bytes.`);
       continue;
     }
-    const unfinished = Buffer.from(bytes.subarray(last + 1));
+    const unfinished = last === bytes.length - 1 ? nothing : Buffer.from(bytes.subarray(last + 1));
     if (unfinished.length > maximumRecordBytes)
       throw new AuditLogCorruptError(path, `it ends in ${unfinished.length} bytes without a newline.`);
-    if (last === -1) return { seq: 0, hash: genesisHash, end: 0, unfinished };
+    if (last === -1) return { seq: 0, hash: genesisHash, prev: genesisHash, end: 0, unfinished };
     const record = decodeRecord(bytes.subarray(before + 1, last));
     if (record === undefined)
       throw new AuditLogCorruptError(path, "its last line is not a record in canonical JSON.");
-    const end = start + last + 1;
-    return {
-      seq: record.seq,
-      hash: record.hash,
-      end,
-      unfinished: unfinished.length > 0 ? unfinished : nothing,
-    };
+    const { seq, hash, prev } = record;
+    return { seq, hash, prev, end: start + last + 1, unfinished };
+  }
+}
+
+/** @returns the hash of the first record of a log that is not empty */
+export function readFirstHash(path: string): string {
+  const fd = openSync(listArchives(path)[0] ?? path, constants.O_RDONLY);
+  try {
+    const bytes = readRange(fd, 0, maximumLineBytes);
+    return hash("sha256", bytes.subarray(0, bytes.indexOf(newline)));
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { readdir, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { systemCodeOf } from "./errors.ts";
+import { systemCodeOf } from "../errors.ts";
 
 // Beside the live file stand, for as long as an append takes: a draft (the record before it has its place), a claim
 // (the record that has it), and at a rotation the next segment. Archives stay.

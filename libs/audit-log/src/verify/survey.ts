@@ -1,0 +1,90 @@
+import { hash } from "node:crypto";
+import { decodeRecord, maximumLineBytes } from "../record.ts";
+import { ChainFollower, maximumStrays, type Break, type LogLine, type RecordLine } from "./chain-follower.ts";
+import type { Place } from "./finding.ts";
+import type { LogFile } from "./log-files.ts";
+import { readLines, type RawLine } from "./read-lines.ts";
+
+export interface UnfinishedLine extends Place {
+  readonly source: LogFile;
+  readonly bytes: Buffer;
+}
+
+/** What one reading of a log shows. */
+export interface Survey {
+  /** Records that are in the chain. */
+  readonly records: number;
+  /** The last of them. */
+  readonly last: RecordLine | undefined;
+  readonly breaks: readonly Break[];
+  readonly unfinished: readonly UnfinishedLine[];
+  /** Where the reading stopped, when there was no point in going on. */
+  readonly gaveUpAt: Place | undefined;
+}
+
+/** @param accepted is told each record of the chain, in its order */
+export async function surveyLog(
+  files: readonly LogFile[],
+  accepted: (line: RecordLine) => void,
+): Promise<Survey> {
+  let records = 0;
+  let last: RecordLine | undefined;
+  let strays = 0;
+  const breaks: Break[] = [];
+  const unfinished: UnfinishedLine[] = [];
+  const follower = new ChainFollower({
+    accepted(line) {
+      records += 1;
+      last = line;
+      accepted(line);
+    },
+    broken(gap) {
+      breaks.push(gap);
+      strays += gap.strays.length + 1;
+    },
+  });
+  const readAll = async (): Promise<Place | undefined> => {
+    for (const source of files)
+      for await (const lines of readLines(source.handle))
+        for (const raw of lines) {
+          const place = { file: source.path, line: raw.number };
+          if (!raw.finished) unfinished.push({ ...place, source, bytes: raw.bytes });
+          else if (!follower.push(logLine(place, raw)) || strays > maximumStrays) return place;
+        }
+    follower.end();
+    return undefined;
+  };
+  const gaveUpAt = await readAll();
+  return { records, last, breaks, unfinished, gaveUpAt };
+}
+
+function logLine({ file, line }: Place, { bytes, tooLong }: RawLine): LogLine {
+  const record = tooLong ? undefined : decodeRecord(bytes);
+  const opensFile = line === 1;
+  if (record !== undefined)
+    return { file, line, opensFile, hash: record.hash, seq: record.seq, prev: record.prev };
+  const problem = tooLong
+    ? `a line of more than ${maximumLineBytes} bytes`
+    : "a line that is not a record in canonical JSON";
+  return { file, line, opensFile, hash: hash("sha256", bytes), problem };
+}
+
+/**
+ * Where each of these lines stands once more, by its hash: a second reading, which only a damaged log needs.
+ */
+export async function findCopies(
+  files: readonly LogFile[],
+  lines: readonly LogLine[],
+): Promise<Map<string, Place>> {
+  const wanted = new Set(lines.map((line) => line.hash));
+  const own = new Set(lines.map(({ file, line }) => `${line} ${file}`));
+  const copies = new Map<string, Place>();
+  for (const { path, handle } of files)
+    for await (const batch of readLines(handle))
+      for (const { bytes, number } of batch) {
+        const digest = hash("sha256", bytes);
+        if (wanted.has(digest) && !own.has(`${number} ${path}`))
+          copies.set(digest, { file: path, line: number });
+      }
+  return copies;
+}
