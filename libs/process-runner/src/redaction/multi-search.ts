@@ -13,20 +13,22 @@ const noNeedles: readonly number[] = [];
  */
 export class MultiSearch {
   readonly #needles: readonly Buffer[];
-  readonly #sorted: readonly Buffer[];
   readonly #window: number;
   readonly #longest: number;
   readonly #shift: Uint8Array;
+  /** Needles by the last two bytes of their window. */
   readonly #ending = new Map<number, number[]>();
+  readonly #sorted: readonly Buffer[];
+  /** Pairs of bytes that some needle begins with. */
   readonly #beginning = new Uint8Array(pairs);
 
   /** Each needle has at least two bytes; the set may be empty. */
   constructor(needles: readonly Buffer[]) {
     this.#needles = needles;
-    this.#sorted = [...needles].sort((a, b) => Buffer.compare(a, b));
     this.#longest = Math.max(0, ...needles.map((needle) => needle.length));
     this.#window = Math.min(255, ...needles.map((needle) => needle.length));
     this.#shift = new Uint8Array(pairs).fill(this.#window - 1);
+    this.#sorted = [...needles].sort((a, b) => Buffer.compare(a, b));
     for (const [index, needle] of needles.entries()) this.#index(needle, index);
   }
 
@@ -86,23 +88,35 @@ export class MultiSearch {
     const last = data.length - 1;
     for (let start = Math.max(0, data.length - this.#longest + 1); start < last; start += 1) {
       const block = ((data[start] ?? 0) << 8) | (data[start + 1] ?? 0);
-      if (this.#beginning[block] === 1 && this.#begins(data.subarray(start))) return start;
+      if (this.#beginning[block] === 1 && this.#isBegun(data, start)) return start;
     }
-    return last >= 0 && this.#begins(data.subarray(last)) ? last : data.length;
+    return last >= 0 && this.#isBegun(data, last) ? last : data.length;
   }
 
-  #begins(prefix: Buffer): boolean {
+  /** Whether some needle is longer than `data` from `start` on and begins with all of it. */
+  #isBegun(data: Buffer, start: number): boolean {
     let low = 0;
     let high = this.#sorted.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const needle = this.#sorted[middle];
-      if (needle !== undefined && Buffer.compare(needle, prefix) <= 0) low = middle + 1;
-      else high = middle;
+      if (compareFrom(data, start, this.#sorted[middle]) < 0) high = middle;
+      else low = middle + 1;
     }
-    const candidate = this.#sorted[low];
-    return candidate !== undefined && candidate.length > prefix.length && startsWith(candidate, 0, prefix);
+    // The first needle that sorts after the rest of the data: the only neighbour that can begin with it.
+    const next = this.#sorted[low];
+    return next !== undefined && startsWith(next, 0, data.subarray(start));
   }
+}
+
+/** Order of `data` from `start` on and the needle; a prefix sorts before what it begins. */
+function compareFrom(data: Buffer, start: number, needle: Buffer | undefined): number {
+  if (needle === undefined) return 0;
+  const rest = data.length - start;
+  for (let index = 0; index < rest && index < needle.length; index += 1) {
+    const difference = (data[start + index] ?? 0) - (needle[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return rest - needle.length;
 }
 
 function startsWith(data: Buffer, start: number, needle: Buffer): boolean {

@@ -72,7 +72,7 @@ export class RedactionStream {
   #findAll(data: Buffer, final: boolean): { hidden: Hidden[]; held: number } {
     const { values, prefixes } = this.#rules;
     let held = final ? data.length : Math.min(values.firstUnfinished(data), prefixes.firstUnfinished(data));
-    const hidden: Hidden[] = [];
+    const tokens: Hidden[] = [];
     for (
       let found = prefixes.next(data, 0);
       found !== undefined;
@@ -81,13 +81,15 @@ export class RedactionStream {
       if (found.start >= held) break;
       const match = this.#matchShape(data, found, final);
       if (match.kind === "unfinished") held = found.start;
-      if (match.kind === "token") hidden.push(this.#token(data, found, match));
+      if (match.kind === "token") tokens.push(this.#token(data, found, match));
     }
+    const secrets: Hidden[] = [];
     for (let found = values.next(data, 0); found !== undefined; found = values.next(data, found.start + 1)) {
       if (found.start >= held) break;
-      hidden.push(this.#value(found));
+      secrets.push(this.#value(found));
     }
-    return { hidden: hidden.sort((a, b) => a.start - b.start), held };
+    // The sort is stable: a secret known by name goes before a token known by its shape alone.
+    return { hidden: [...secrets, ...tokens].sort((a, b) => a.start - b.start), held };
   }
 
   #matchShape(data: Buffer, found: Occurrence, final: boolean): ShapeMatch {

@@ -46,7 +46,8 @@ function longLines(value: string): string[] {
 function encodings(value: string): string[] {
   const bytes = Buffer.from(value);
   const hex = bytes.toString("hex");
-  const base64 = [bytes.toString("base64"), ...[0, 1, 2].map((shift) => base64Inside(bytes, shift))];
+  const padded = bytes.toString("base64");
+  const base64 = [padded, padded.replace(/=+$/, ""), ...[0, 1, 2].map((shift) => base64Inside(bytes, shift))];
   return [
     hex,
     hex.toUpperCase(),
