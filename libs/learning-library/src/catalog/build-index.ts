@@ -18,14 +18,15 @@ import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "
  * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code reaches out of its asset
  */
 export async function buildIndex(root: string): Promise<PatternIndex> {
+  const [codemods, linters, documents] = await Promise.all([
+    directories(root, "codemods"),
+    directories(root, "linters"),
+    templates(root),
+  ]);
   const entries = await Promise.all([
-    ...(await directories(root, "codemods")).map((directory) =>
-      codeEntry(root, directory, "codemod", "transform"),
-    ),
-    ...(await directories(root, "linters")).map((directory) =>
-      codeEntry(root, directory, "lint-rule", "rule"),
-    ),
-    ...(await templates(root)).map((file) => templateEntry(root, file)),
+    ...codemods.map((directory) => codeEntry(root, directory, "codemod", "transform")),
+    ...linters.map((directory) => codeEntry(root, directory, "lint-rule", "rule")),
+    ...documents.map((file) => templateEntry(root, file)),
   ]);
   const content = { schemaVersion: 1 as const, patterns: entries.sort(byIdThenVersion) };
   return { schemaVersion: 1, digest: indexDigest(content), patterns: content.patterns };

@@ -31,7 +31,8 @@ export function openEslint(module: LoadedModule, options: PatternOptions): Promi
       return Promise.reject(
         new SourceSyntaxError(fatal.message.replace(/^Parsing error: /, ""), {
           line: fatal.line,
-          column: fatal.column,
+          // The TypeScript parser counts columns from 0, and ESLint passes on what it says.
+          column: fatal.column + 1,
         }),
       );
     const findings = report.messages

@@ -40,7 +40,8 @@ export async function openPattern(
     try {
       return await importModule(join(root, entry), digest);
     } catch (cause) {
-      throw new PatternLoadError(manifest.id, entry, (cause as Error).message, { cause });
+      const reason = (cause as Error).message.replace(/\s+/g, " ").trim();
+      throw new PatternLoadError(manifest.id, entry, reason, { cause });
     }
   }
 }

@@ -36,6 +36,7 @@ export interface ApplyTarget {
  * @throws the signal's reason when it is aborted before the first write
  */
 export async function applyPattern(open: OpenPattern, target: ApplyTarget): Promise<PatternReport> {
+  target.signal?.throwIfAborted();
   const root = await realDirectory(target.directory);
   const list = () => listTargetFiles(root, target.env, target.signal);
   const listed = await list();
