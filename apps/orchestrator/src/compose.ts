@@ -29,8 +29,14 @@ export interface CompositionInput {
   repositoryName: string;
 }
 
+export interface Composition {
+  ports: ManagerPorts;
+  /** Ends what was started for the run. */
+  close: () => Promise<void>;
+}
+
 /** Wires one run: which workspace, checks, peers and models stand behind the manager's ports. */
-export async function compose(input: CompositionInput): Promise<{ ports: ManagerPorts } & AsyncDisposable> {
+export async function compose(input: CompositionInput): Promise<Composition> {
   const { job, config, run, audit, emit, repository } = input;
   const { task, library } = job;
   const directory = join(run.directory, "worktree");
@@ -66,7 +72,7 @@ export async function compose(input: CompositionInput): Promise<{ ports: Manager
       clock: () => new Date(),
       signal,
     },
-    [Symbol.asyncDispose]: () => patternServer.close(),
+    close: () => patternServer.close(),
   };
 }
 

@@ -19,7 +19,8 @@ const packageDirectory = resolve(import.meta.dirname, "..");
 
 export function readConfig(flags: { patterns?: string | undefined } = {}): Config {
   const { env } = process;
-  const throughNx = env["NX_TASK_TARGET_PROJECT"] === "orchestrator";
+  const inWorkspace =
+    env["NX_TASK_TARGET_PROJECT"] === "orchestrator" || env["npm_lifecycle_event"] === "orchestrator";
   return {
     workingDirectory: process.cwd(),
     environment: env,
@@ -28,7 +29,7 @@ export function readConfig(flags: { patterns?: string | undefined } = {}): Confi
     patternsDirectory: flags.patterns === undefined ? bundledPatterns() : resolve(flags.patterns),
     exampleDirectory: join(packageDirectory, "example"),
     commandLine: (command) =>
-      throughNx ? `npm run orchestrator -- ${command}` : `codex-orchestrator ${command}`,
+      inWorkspace ? `npm run orchestrator -- ${command}` : `codex-orchestrator ${command}`,
   };
 }
 

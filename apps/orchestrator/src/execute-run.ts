@@ -62,7 +62,7 @@ async function runLocked(
   const repositoryName = relative(job.stateRoot, repository.root).replaceAll("\\", "/") || ".";
   await recordStart(job, run, audit, emit, repository);
   await updateTaskState(store, run.manifest, lock.token);
-  await using composition = await compose({
+  const { ports, close } = await compose({
     job,
     config,
     run,
@@ -72,7 +72,7 @@ async function runLocked(
     repository,
     repositoryName,
   });
-  const manifest = await manageRun(composition.ports, job.task);
+  const manifest = await manageRun(ports, job.task).finally(close);
   await updateTaskState(store, manifest, lock.token);
   emit(completion(run, manifest, performance.now() - begin));
   return manifest;

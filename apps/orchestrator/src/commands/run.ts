@@ -60,9 +60,11 @@ export async function execute(args: readonly string[], output: Output): Promise<
 function listenForInterruption(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const interrupt = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(exitCode.interrupted);
     controller.abort(new Error(`Interrupted by ${signal}.`));
   };
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  // It stays in place after the first signal: the Agents SDK ends the process when it finds itself the only listener.
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   return {
     signal: controller.signal,
     stop: () => process.off("SIGINT", interrupt).off("SIGTERM", interrupt),

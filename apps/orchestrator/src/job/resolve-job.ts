@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { PatternLibrary } from "@codex-orchestrator/learning-library";
+import { RunStore } from "@codex-orchestrator/manifest";
 import { decideMode, type ModeDecision } from "@codex-orchestrator/mode-policy";
 import type { Config } from "../config.ts";
 import { ModeUnavailableError, UsageError } from "../errors.ts";
@@ -31,6 +32,7 @@ export async function resolveJob(request: JobRequest, config: Config): Promise<J
   const library = await PatternLibrary.open(config.patternsDirectory);
   for (const reference of referencesOf(place.task)) library.resolve(reference);
   const mode = selectMode(place.task);
+  await RunStore.open(place.stateRoot);
   await requireWritableState(place.stateRoot);
   return { ...place, library, mode, git };
 }

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { isScalar, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import { TaskFileError } from "../errors.ts";
 
 /** The two parts of a Markdown file with YAML front matter, and a way from a value back to its line. */
@@ -33,8 +33,9 @@ export function parseFrontMatter(name: string, text: string): FrontMatter {
     return `:${line + 1}:${col}`; // one line further down: the opening fence
   };
   rejectErrors(name, document, place);
+  keepNumbersAsWritten(document, ["id"]);
   return {
-    data: document.toJS({ maxAliasCount: 10 }) as unknown,
+    data: toPlainData(name, document),
     body: rest.slice(end.index + end[0].length),
     placeOf: (path) => place(offsetOf(document, path)),
   };
@@ -47,6 +48,22 @@ function rejectErrors(name: string, document: Document.Parsed, place: (offset: n
   throw new TaskFileError(`${name}${place(error.pos[0])}`, `this is not valid YAML: ${reason}.`, {
     cause: error,
   });
+}
+
+/** An id such as 0042 is a name, not the number 42. */
+function keepNumbersAsWritten(document: Document.Parsed, path: readonly string[]): void {
+  const node = document.getIn(path, true);
+  if (isScalar(node) && typeof node.value === "number" && node.source !== undefined) node.value = node.source;
+}
+
+function toPlainData(name: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 10 });
+  } catch (error) {
+    throw new TaskFileError(`${name}:1:1`, `this YAML is refused: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
 }
 
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {

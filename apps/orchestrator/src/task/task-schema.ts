@@ -15,10 +15,7 @@ const subtaskSchema = z.strictObject({
 
 /** The YAML front matter of a task file. */
 export const frontMatterSchema = z.strictObject({
-  id: z
-    .union([z.string(), z.number()])
-    .transform(String)
-    .refine(isTaskId, "must be 1 to 64 letters, digits, dots, _ or -, not starting with a dot"),
+  id: z.string().refine(isTaskId, "must be 1 to 64 letters, digits, dots, _ or -, not starting with a dot"),
   title: line,
   repo: line.optional(),
   execution: z.strictObject({ parallel: z.boolean().default(false) }).default({ parallel: false }),

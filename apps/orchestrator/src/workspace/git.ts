@@ -88,7 +88,8 @@ export class Git {
 }
 
 function describeFailure(args: readonly string[], error: Error, stderr: string): string {
-  if ("code" in error && error.code === "ENOENT") return "Git was not found. Install git 2.30 or newer and put it on the PATH.";
+  if ("code" in error && error.code === "ENOENT")
+    return "Git was not found. Install git 2.30 or newer and put it on the PATH.";
   const said = stderr.trim();
   return `\`git ${args.join(" ")}\` failed: ${said === "" ? error.message : said}`;
 }

@@ -19,7 +19,7 @@ const ignoreRules = `# Written by codex-orchestrator. What it keeps here belongs
 export async function requireWritableState(root: string): Promise<void> {
   for (const name of [".runs", "out"]) {
     const directory = join(root, name);
-    const problem = (await accessProblem(directory)) ?? undefined;
+    const problem = await accessProblem(directory);
     if (problem === "ENOENT") {
       const parentProblem = await accessProblem(root);
       if (parentProblem !== undefined) throw unwritable(root, parentProblem);

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const main = join(import.meta.dirname, "../main.ts");
+const loader = fileURLToPath(import.meta.resolve("ts-blank-space/register"));
+const flags = ["--import", loader, "--conditions=@codex-orchestrator/source"];
+
+export interface CliResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  uid?: number;
+  onStdout?: (text: string) => void;
+}
+
+/** Starts the command line from source, without a terminal and with an almost empty environment. */
+export function startCli(
+  args: readonly string[],
+  { cwd, env, uid, onStdout }: CliOptions,
+): {
+  child: ChildProcess;
+  result: Promise<CliResult>;
+} {
+  const child = spawn(process.execPath, [...flags, main, ...args], {
+    cwd,
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: cwd,
+      JITI_FS_CACHE: uid === undefined ? "true" : "false",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    onStdout?.(text);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const result = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { child, result };
+}
+
+export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  return startCli(args, options).result;
+}
