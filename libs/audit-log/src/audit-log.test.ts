@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AuditLog, verifyAuditLog } from "./index.ts";
+import { startAppender } from "./testing/appender.ts";
 
 let directory: string;
 let file: string;
@@ -39,21 +37,38 @@ describe("appending", () => {
   });
 
   it("is atomic between 8 processes", async () => {
-    const appenders = Array.from({ length: 8 }, (_, i) => startAppender(`p${i}`, 50));
-    const told = (await Promise.all(appenders)).join("").trim().split("\n");
-    const numbers = told.map((line) => Number(line.split(" ")[0])).sort((a, b) => a - b);
-    expect(numbers).toEqual(Array.from({ length: 400 }, (_, i) => i + 1));
+    const appenders = Array.from({ length: 8 }, (_, i) => startAppender(file, `process ${i}`, 50));
+    await Promise.all(appenders.map(({ ended }) => ended));
+    const numbers = appenders.flatMap(({ acknowledged }) => acknowledged.map(({ seq }) => seq));
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, i) => i + 1));
     expect(await verifyAuditLog(file)).toMatchObject({ ok: true, records: 400 });
     expect(await readdir(directory)).toEqual(["audit.log"]);
   }, 30_000);
 });
 
-async function startAppender(name: string, records: number, maxBytes = Infinity): Promise<string> {
-  const program = join(import.meta.dirname, "testing/append-many.ts");
-  const flags = ["--import", "jiti/register", "--conditions=@codex-orchestrator/source"];
-  const child = spawn(process.execPath, [...flags, program, file, name, String(records), String(maxBytes)], {
-    stdio: ["ignore", "pipe", "inherit"],
+describe("what cannot be appended", () => {
+  it("is refused with the reason, and does not disturb what follows", async () => {
+    const log = await AuditLog.open(file);
+    const refused = [
+      log.append({ type: "Test", actor: "ada", data: { n: Number.NaN } }),
+      log.append({ type: "Test", actor: "ada", data: "x".repeat(1 << 20) }),
+    ];
+    const accepted = log.append(event(1));
+    await expect(refused[0]).rejects.toMatchObject({ code: "E_CANONICAL_JSON" });
+    await expect(refused[1]).rejects.toMatchObject({
+      code: "E_AUDIT_RECORD_TOO_LARGE",
+      message: expect.stringMatching(/at most 1048576 bytes, received 1048\d+/) as string,
+    });
+    expect((await accepted).seq).toBe(1);
+    expect(await readdir(directory)).toEqual(["audit.log"]);
   });
-  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
-  return output;
-}
+});
+
+describe("durable appends", () => {
+  it("are on the disk, and otherwise the same", async () => {
+    const log = await AuditLog.open(file, { durable: true, maxBytes: 600 });
+    const records = await Promise.all(Array.from({ length: 10 }, (_, n) => log.append(event(n))));
+    expect(records.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(await verifyAuditLog(file)).toMatchObject({ ok: true, records: 10 });
+  });
+});

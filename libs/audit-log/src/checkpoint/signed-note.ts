@@ -105,7 +105,6 @@ function checkName(name: string): void {
 }
 
 function checkText(text: string): void {
-  // eslint-disable-next-line no-control-regex -- the format forbids them
   if (!text.endsWith("\n") || !text.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(text))
     throw new CheckpointError("a note's text ends in a newline and holds no other control characters.");
 }

@@ -1,5 +1,5 @@
-// An appender among others: appends records until it is done or killed, and says each number that it was given.
-// usage: append-many.ts <path> <name> <records> [maxBytes]
+// An appender among others: appends records until it is done or killed, and tells each that was acknowledged.
+// usage: appender-process.ts <path> <name> <records> <maxBytes>
 import { AuditLog } from "../audit-log.ts";
 
 const [, , path = "", name = "", records = "0", maxBytes = "Infinity"] = process.argv;

@@ -78,12 +78,7 @@ export class ChainFollower {
     else if (this.#fits(line)) {
       if (this.#strays.length > 0) this.#report(line);
       this.#accept(line);
-    } else if (
-      line.seq !== undefined &&
-      line.seq >= this.#nextSeq &&
-      !this.#fits(next) &&
-      isConfirmed(line, next)
-    ) {
+    } else if (line.seq >= this.#nextSeq && !this.#fits(next) && isConfirmed(line, next)) {
       this.#report(line);
       this.#accept(line);
     } else this.#strays.push(line);
@@ -107,6 +102,9 @@ export class ChainFollower {
   }
 }
 
+/** The next line links to this one; or nothing contradicts it, because what came next is missing too. */
 function isConfirmed(line: RecordLine, next: LogLine | undefined): boolean {
-  return next === undefined || (next.seq === line.seq + 1 && next.prev === line.hash);
+  if (next === undefined) return true;
+  if (next.seq === line.seq + 1) return next.prev === line.hash;
+  return next.seq !== undefined && next.seq > line.seq;
 }

@@ -4,6 +4,7 @@ import { ChainFollower, maximumStrays, type Break, type LogLine, type RecordLine
 import type { Place } from "./finding.ts";
 import type { LogFile } from "./log-files.ts";
 import { readLines, type RawLine } from "./read-lines.ts";
+import type { FileRange } from "./swapped-files.ts";
 
 export interface UnfinishedLine extends Place {
   readonly source: LogFile;
@@ -18,6 +19,7 @@ export interface Survey {
   readonly last: RecordLine | undefined;
   readonly breaks: readonly Break[];
   readonly unfinished: readonly UnfinishedLine[];
+  readonly ranges: readonly FileRange[];
   /** Where the reading stopped, when there was no point in going on. */
   readonly gaveUpAt: Place | undefined;
 }
@@ -43,19 +45,27 @@ export async function surveyLog(
       strays += gap.strays.length + 1;
     },
   });
-  const readAll = async (): Promise<Place | undefined> => {
-    for (const source of files)
-      for await (const lines of readLines(source.handle))
-        for (const raw of lines) {
-          const place = { file: source.path, line: raw.number };
-          if (!raw.finished) unfinished.push({ ...place, source, bytes: raw.bytes });
-          else if (!follower.push(logLine(place, raw)) || strays > maximumStrays) return place;
+  const ranges: FileRange[] = [];
+  const readFile = async (file: LogFile): Promise<Place | undefined> => {
+    let first: LogLine | undefined;
+    let final: LogLine | undefined;
+    for await (const lines of readLines(file.handle))
+      for (const raw of lines) {
+        const place = { file: file.path, line: raw.number };
+        if (!raw.finished) unfinished.push({ ...place, source: file, bytes: raw.bytes });
+        else {
+          final = logLine(place, raw);
+          first ??= final;
+          if (!follower.push(final) || strays > maximumStrays) return place;
         }
-    follower.end();
+      }
+    ranges.push({ file, first: first?.seq, last: final?.seq });
     return undefined;
   };
-  const gaveUpAt = await readAll();
-  return { records, last, breaks, unfinished, gaveUpAt };
+  let gaveUpAt: Place | undefined;
+  for (const file of files) gaveUpAt ??= await readFile(file);
+  if (gaveUpAt === undefined) follower.end();
+  return { records, last, breaks, unfinished, ranges, gaveUpAt };
 }
 
 function logLine({ file, line }: Place, { bytes, tooLong }: RawLine): LogLine {

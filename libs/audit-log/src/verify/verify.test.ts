@@ -102,6 +102,11 @@ describe("one change is named, with its place", () => {
       }),
     ));
 
+  it("every second line taken out", async () => {
+    const odd = lines.filter((_, i) => i % 2 === 0);
+    expect(await findingsIn(odd)).toEqual([2, 3, 4, 5, 6].map((line) => ["drop", line, 2 * line - 2]));
+  });
+
   it("a line put in, whether it looks like a record or not", () =>
     fc.assert(
       fc.asyncProperty(fc.nat({ max: size - 1 }), fc.boolean(), async (i, forged) => {
@@ -139,6 +144,47 @@ describe("one change is named, with its place", () => {
       ["reorder", 9, 3],
     ]);
     expect(await findingsIn(lines.with(4, lines[5]!).with(5, lines[4]!))).toEqual([["reorder", 5, 6]]);
+  });
+
+  it("a log cut to pieces: thousands of other lines end the search, and the findings are counted", async () => {
+    await writeLines(
+      file,
+      Array.from({ length: 30_000 }, (_, n) => `junk ${n}`),
+    );
+    const { ok, findings } = await verifyAuditLog(file);
+    expect({ ok, last: findings.at(-1) }).toMatchObject({
+      ok: false,
+      last: { kind: "gave-up", line: 10_001 },
+    });
+    await writeLines(
+      file,
+      linesOf(sampleRecords(150)).flatMap((line) => [line, "junk"]),
+    );
+    const many = await verifyAuditLog(file);
+    expect(many.findings).toHaveLength(101);
+    expect(many.findings[100]!.message).toContain("50 more findings are not listed");
+  });
+
+  it("a line as long as the file, or as deep as the stack, in bounded memory", async () => {
+    const deep = `{"actor":"a","at":"b","data":${"[".repeat(100_000)}${"]".repeat(100_000)},"prev":"${genesisHash}","seq":1,"type":"t"}`;
+    const long = "x".repeat(30_000_000);
+    await writeLines(file, [long, deep, lines[0]!.replace("{", '{"__proto__":{},'), ...lines]);
+    const { findings } = await verifyAuditLog(file);
+    expect(findings).toMatchObject([{ kind: "insert", line: 1 }]);
+    expect(findings[0]!.message).toContain("The same goes for the 2 lines after it");
+    expect(findings[0]!.received).toBe("a line of more than 1572864 bytes");
+  });
+
+  it("two spellings of one record are not both canonical: member twice, order, spaces", async () => {
+    const spellings = [
+      lines[0]!.replace('"actor"', '"actor":"x","actor"'),
+      lines[0]!.replace("{", "{ "),
+      lines[0]!.replace(/"at":"[^"]*",/, "").replace('"type"', '"at":"1970-01-01T00:00:01.000Z","type"'),
+      lines[0]!.replace("because", "\\u0062ecause"),
+      lines[0]!.replace('"seq":1', '"seq":1.0'),
+    ];
+    for (const spelling of spellings)
+      expect(await findingsIn(lines.with(0, spelling), true)).toEqual([["edit", 1, 1]]);
   });
 
   it("bytes behind the last newline", async () => {

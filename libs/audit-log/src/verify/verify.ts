@@ -6,6 +6,7 @@ import { diagnose } from "./diagnose.ts";
 import { finding, type AuditFinding, type AuditVerification, type Place } from "./finding.ts";
 import { closeAll, openLogFiles, type LogFile } from "./log-files.ts";
 import { isOnItsWay } from "./pending.ts";
+import { findSwappedFiles } from "./swapped-files.ts";
 import { findCopies, surveyLog, type Survey, type UnfinishedLine } from "./survey.ts";
 
 export interface VerifyOptions {
@@ -52,11 +53,15 @@ export async function verifyAuditLog(path: string, options: VerifyOptions = {}):
 async function explain(
   path: string,
   files: readonly LogFile[],
-  { breaks, gaveUpAt, last, unfinished }: Survey,
+  { breaks, gaveUpAt, last, ranges, unfinished }: Survey,
   anchors: AnchorCheck,
 ): Promise<AuditFinding[]> {
   if (files.length === 0) return [absent(path), ...anchors.findings(path, [])];
-  const findings = await diagnose({ breaks, anchors, last }, (lines) => findCopies(files, lines));
+  const swapped = findSwappedFiles(ranges);
+  const foreign = new Set(swapped.map(({ file }) => file));
+  const fromChain = await diagnose({ breaks, anchors, last }, (lines) => findCopies(files, lines));
+  // Of a file that is not the one it should be, the single lines say nothing more.
+  const findings = [...swapped, ...fromChain.filter(({ file }) => !foreign.has(file))];
   for (const line of unfinished) findings.push(...(await unfinishedAppend(path, line, (last?.seq ?? 0) + 1)));
   if (gaveUpAt !== undefined) findings.push(gaveUp(gaveUpAt));
   else findings.push(...anchors.findings(path, findings));
