@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 /** What the machine, the environment and the flags say; the only place that reads the environment. */
 export interface Config {
@@ -11,7 +10,7 @@ export interface Config {
   patternsDirectory: string;
   exampleDirectory: string;
   /** How the user would type another command, such as `codex-orchestrator show <run>`. */
-  commandLine(command: string): string;
+  commandLine: (command: string) => string;
 }
 
 /** Of this package: the directory that holds package.json, whether this file runs from src or from dist. */
@@ -26,17 +25,9 @@ export function readConfig(flags: { patterns?: string | undefined } = {}): Confi
     environment: env,
     searchPath: env["PATH"] ?? "",
     home: env["HOME"],
-    patternsDirectory: flags.patterns === undefined ? bundledPatterns() : resolve(flags.patterns),
+    patternsDirectory: flags.patterns === undefined ? join(packageDirectory, "../../patterns") : resolve(flags.patterns),
     exampleDirectory: join(packageDirectory, "example"),
     commandLine: (command) =>
       inWorkspace ? `npm run orchestrator -- ${command}` : `codex-orchestrator ${command}`,
   };
-}
-
-/** Compiled patterns go with compiled code; from source, the sources serve. */
-function bundledPatterns(): string {
-  const workspace = resolve(packageDirectory, "../..");
-  const compiled = join(workspace, "dist", "patterns");
-  const fromDist = basename(import.meta.dirname) === "dist";
-  return fromDist && existsSync(join(compiled, "index.json")) ? compiled : join(workspace, "patterns");
 }

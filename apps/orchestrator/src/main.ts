@@ -4,7 +4,7 @@ import { exitCode, exitCodeFor } from "./cli/exit-codes.ts";
 import { processOutput, type Output } from "./cli/output.ts";
 
 interface Command {
-  execute(args: readonly string[], output: Output): Promise<number>;
+  execute: (args: readonly string[], output: Output) => Promise<number>;
 }
 
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {

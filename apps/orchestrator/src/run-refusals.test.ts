@@ -9,7 +9,6 @@ import {
   plainRepository,
   plainTask,
   temporaryDirectory,
-  writeFiles,
 } from "./testing/repositories.ts";
 
 const isRoot = process.getuid?.() === 0;

@@ -10,8 +10,6 @@ import type { Task } from "../task/task.ts";
 /** What a run must pass when the task does not say; as far as the repository has them. */
 const defaultGoals: readonly Goal[] = ["build", "lint", "test"];
 
-const checkTimeoutMs = 15 * 60_000;
-
 export interface CheckRunnerOptions {
   config: Config;
   run: Run;
@@ -64,7 +62,7 @@ export class CheckRunner implements Checks {
       command: command.command,
       cwd: command.cwd,
       env,
-      timeoutMs: command.timeoutMs ?? checkTimeoutMs,
+      timeoutMs: command.timeoutMs,
       log: { path: join(run.directory, log) },
       redactor,
       signal,

@@ -34,7 +34,7 @@ export async function parseArguments(
     throw new UsageError(
       `Unexpected argument ${JSON.stringify(surplus)}. See \`codex-orchestrator ${command} --help\`.`,
     );
-  return { values: parsed.values as Options, operands: parsed.positionals };
+  return { values: parsed.values, operands: parsed.positionals };
 }
 
 /** The parser's own words, without its advice about positional arguments, and with the option that was meant. */

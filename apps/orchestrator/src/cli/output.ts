@@ -2,10 +2,10 @@ import { styleText } from "node:util";
 
 /** Where a command prints: results on `out`, everything else on `err`. */
 export interface Output {
-  out(text: string): void;
-  err(text: string): void;
+  out: (text: string) => void;
+  err: (text: string) => void;
   /** Applies a style on a terminal that wants colours, nothing elsewhere. */
-  style(style: "bold" | "dim" | "green" | "red" | "yellow", text: string): string;
+  style: (style: "bold" | "dim" | "green" | "red" | "yellow", text: string) => string;
 }
 
 /** Standard output and standard error of this process. */

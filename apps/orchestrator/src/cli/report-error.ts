@@ -17,7 +17,6 @@ export function reportError(
 
 /** Names and contents that a message repeats may hold escape sequences; a terminal must not obey them. */
 function printable(message: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return stripVTControlCharacters(message).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "\uFFFD");
 }
 

@@ -16,15 +16,17 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(help);
     return exitCode.ok;
   }
-  const [{ readConfig }, { openState }, { isInterrupted }, { renderManifest }] = await Promise.all([
-    import("../config.ts"),
-    import("../evidence/open-state.ts"),
-    import("../evidence/list-runs.ts"),
-    import("../present/manifest-page.ts"),
-  ]);
+  const [{ readConfig }, { openState }, { findRun }, { isInterrupted }, { renderManifest }] =
+    await Promise.all([
+      import("../config.ts"),
+      import("../evidence/open-state.ts"),
+      import("../evidence/find-run.ts"),
+      import("../evidence/list-runs.ts"),
+      import("../present/manifest-page.ts"),
+    ]);
   const config = readConfig();
   const store = await openState(values["repo"], config);
-  const name = await nameOf(operands[0], store);
+  const name = await findRun(store, operands[0]);
   const { manifest, relativeDirectory } = await store.read(name);
   if (values["json"] === true) output.out(JSON.stringify(manifest, null, 2));
   else {
@@ -32,12 +34,4 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(renderManifest(manifest, { relativeDirectory, interrupted }, output));
   }
   return exitCode.ok;
-}
-
-async function nameOf(run: string | undefined, store: import("@codex-orchestrator/manifest").RunStore) {
-  if (run !== undefined) return store.find(run.split("/").at(-1) ?? run);
-  const [newest] = await store.list({ limit: 1 });
-  if (newest !== undefined) return newest;
-  const { RunNotFoundError } = await import("@codex-orchestrator/manifest");
-  throw new RunNotFoundError("at all", store.root);
 }

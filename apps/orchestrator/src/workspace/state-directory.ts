@@ -31,11 +31,9 @@ export async function requireWritableState(root: string): Promise<void> {
 export async function prepareOutDirectory(root: string, task: string): Promise<string> {
   const directory = join(root, "out");
   await mkdir(join(directory, task), { recursive: true });
-  await writeFile(join(directory, ".gitignore"), ignoreRules, { flag: "wx" }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    },
-  );
+  await writeFile(join(directory, ".gitignore"), ignoreRules, { flag: "wx" }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  });
   return directory;
 }
 
