@@ -188,7 +188,7 @@ describe("the log", () => {
 
 describe("a command that is stopped", () => {
   it("is timed-out at its limit, with what it printed until then", async () => {
-    const result = await runProcess(shell("echo begun; exec sleep 600", { timeoutMs: 300 }));
+    const result = await runProcess(shell("echo begun; exec sleep 600", { timeoutMs: 1000 }));
     expect(result).toMatchObject({ outcome: "timed-out", exitCode: null, signal: "SIGTERM", leaky: false });
     expect(result.stdout.text).toBe("begun\n");
     expect(result.termination).toMatchObject({
@@ -201,14 +201,14 @@ describe("a command that is stopped", () => {
 
   it("may still end in its own way during the grace period", async () => {
     const script = "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.05; done";
-    const result = await runProcess(shell(script, { timeoutMs: 500 }));
+    const result = await runProcess(shell(script, { timeoutMs: 1000 }));
     expect(result).toMatchObject({ outcome: "timed-out", exitCode: 7, signal: null });
     expect(result.stdout.text).toBe("ready\nbye\n");
   });
 
   it("is idle after a silence, however long it ran before", async () => {
     const script = "for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.1; done; exec sleep 600";
-    const result = await runProcess(shell(script, { idleTimeoutMs: 600 }));
+    const result = await runProcess(shell(script, { idleTimeoutMs: 1500 }));
     expect(result).toMatchObject({ outcome: "idle", termination: { cause: "idle" } });
     expect(result.stdout.text).toContain("8\n");
   });

@@ -9,7 +9,13 @@ import { type Redactor, createRedactor } from "./redaction/redactor.ts";
 import { type RunLimits, type RunRequest, type RunResult, runLimits, whole } from "./run-request.ts";
 import { spawnFailure } from "./spawn-failure.ts";
 import { StopWatch } from "./stop-watch.ts";
-import { type Termination, type TerminationCause, pollUntil, terminate } from "./termination/kill-ladder.ts";
+import {
+  type ProcessName,
+  type Termination,
+  type TerminationCause,
+  pollUntil,
+  terminate,
+} from "./termination/kill-ladder.ts";
 import { discharge, enlist } from "./termination/live-scopes.ts";
 import { Scope, markerName, nextMarkerValue } from "./termination/scope.ts";
 
@@ -56,7 +62,7 @@ export async function runProcess(request: RunRequest): Promise<RunResult> {
     durationMs,
     ...output,
     ...(log && { log: await log.close() }),
-    ...(termination && { termination }),
+    ...(termination && { termination: withRedactedNames(termination, redactor) }),
     leaky,
   };
 }
@@ -169,6 +175,13 @@ async function isClosed(closed: Promise<void>, capture: OutputCapture, leakMs: n
   await turn();
   await turn();
   return Promise.race([closedInTime, Promise.resolve(false)]);
+}
+
+/** A program's name is a file's name, and may be anything. */
+function withRedactedNames(termination: Termination, redactor: Redactor): Termination {
+  const redacted = (list: readonly ProcessName[]) =>
+    list.map(({ pid, name }) => ({ pid, name: redactor.redactText(name) }));
+  return { ...termination, found: redacted(termination.found), survivors: redacted(termination.survivors) };
 }
 
 function outcomeOf(cause: TerminationCause | undefined, signal: string | null): RunResult["outcome"] {

@@ -87,7 +87,10 @@ export class OutputCapture {
   finish(): { stdout: CapturedStream; stderr: CapturedStream; redactions: Record<string, number> } {
     for (const source of this.#sources) source.destroy();
     const { stdout, stderr } = this.#streams;
-    for (const stream of [stdout, stderr]) this.#log?.write(stream.end());
+    for (const stream of [stdout, stderr]) {
+      const rest = stream.end();
+      this.#log?.write(rest);
+    }
     const redactions = addCounts(stdout.redaction.counts, stderr.redaction.counts);
     return { stdout: stdout.result(), stderr: stderr.result(), redactions };
   }

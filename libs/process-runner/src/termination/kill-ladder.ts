@@ -52,7 +52,7 @@ export async function terminate(
     escalated: signals.has("SIGKILL"),
     mechanism: hasProcessTable ? "process-group+marker" : "process-group",
     found: found.map(nameOf),
-    survivors: survivors.map(nameOf),
+    survivors,
   };
 }
 
@@ -61,7 +61,7 @@ function isEmpty(scope: Scope): boolean {
 }
 
 /** Processes may be born while one pass looks at the table; hence the second empty pass. */
-async function sweep(scope: Scope): Promise<{ survivors: ProcessEntry[]; killed: boolean }> {
+async function sweep(scope: Scope): Promise<{ survivors: ProcessName[]; killed: boolean }> {
   if (!hasProcessTable) return { survivors: await groupSurvivors(scope), killed: false };
   let killed = false;
   let emptyPasses = 0;
@@ -78,10 +78,10 @@ async function sweep(scope: Scope): Promise<{ survivors: ProcessEntry[]; killed:
   return { survivors, killed };
 }
 
-async function groupSurvivors(scope: Scope): Promise<ProcessEntry[]> {
+/** Without a process table, all that can be said is that the group still has a member. */
+async function groupSurvivors(scope: Scope): Promise<ProcessName[]> {
   const gone = await pollUntil(sweepMs, () => !scope.signalGroup(0));
-  const leader = { pid: scope.leader, name: "process group", state: "", parent: 0, startedAt: 0 };
-  return gone ? [] : [{ ...leader, group: scope.leader, session: scope.leader }];
+  return gone ? [] : [{ pid: scope.leader, name: "process group" }];
 }
 
 export function signalAll(

@@ -49,7 +49,7 @@ describe("ending a family that does not want to end", { timeout: 60_000 }, () =>
   });
 
   it.each(["timed-out", "idle"] as const)("leaves none of it when it is %s", async (outcome) => {
-    for (let limitMs = 3000; ; limitMs *= 2) {
+    for (let limitMs = 2000; ; limitMs *= 2) {
       const folder = temporaryFolder();
       const limit = outcome === "idle" ? { idleTimeoutMs: limitMs } : { timeoutMs: limitMs };
       const running = runProcess(familyRequest(folder, limit));

@@ -14,6 +14,7 @@ export const memberNames = [
   "own-session-holding-the-pipe",
   "daemon",
   "cleared-environment",
+  "cleared-environment-in-group",
   "breeder",
   ...Array.from({ length: 50 }, (_, index) => `fork-${index}`),
 ];

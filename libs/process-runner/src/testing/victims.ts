@@ -35,6 +35,7 @@ start('/bin/sh -c "$1" <&- >&- 2>&- & exit 0', {
   stdio: "ignore",
   args: [stubborn("daemon")],
 });
+start(stubborn("cleared-environment-in-group"), { env: { PATH: process.env["PATH"] } });
 start(stubborn("cleared-environment"), { detached: true, env: { PATH: process.env["PATH"] } });
 for (let index = 0; index < 50; index += 1) start(stubborn(`fork-${index}`));
 // Has children faster than one pass over the process table can end them.

@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+import { type RunRequest, type RunResult, createRedactor, runProcess } from "../index.ts";
+import { typescriptProgram } from "../testing/typescript-program.ts";
+import { node, path, shell, temporaryFolder } from "../testing/workshop.ts";
+
+const run = promisify(execFile);
+const mebi = 1024 * 1024;
+
+interface Measured {
+  readonly result?: RunResult;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly peakBytes: number;
+}
+
+/** Runs a request in a process of its own, started by `sh` after `before`. */
+async function measured(request: RunRequest, before = ":"): Promise<Measured> {
+  const args = [
+    "-c",
+    `${before}; exec "$@"`,
+    "sh",
+    process.execPath,
+    ...typescriptProgram("measured-run.ts"),
+  ];
+  const { stdout } = await run("/bin/sh", [...args, JSON.stringify(request)], { env: { PATH: path } });
+  return JSON.parse(stdout) as Measured;
+}
+
+describe("one gigabyte of output", { timeout: 120_000 }, () => {
+  it("is counted and hashed whole, kept in part, in less than 150 MiB of memory", async () => {
+    const bytes = 1024 * mebi;
+    const log = { path: join(temporaryFolder(), "run.log"), maxBytes: 8 * mebi };
+    const { result, peakBytes } = await measured(shell(`yes | head -c ${bytes}`, { log }));
+    expect(result?.stdout).toMatchObject({ bytes, receivedBytes: bytes, truncatedBytes: bytes - 128 * 1024 });
+    expect(result?.log).toMatchObject({ bytes: 8 * mebi, droppedBytes: bytes - 8 * mebi });
+    expect(statSync(log.path).size).toBe(8 * mebi);
+    const expected = createHash("sha256");
+    for (let done = 0; done < bytes; done += mebi) expected.update(Buffer.alloc(mebi, "y\n"));
+    expect(result?.stdout.sha256).toBe(expected.digest("hex"));
+    expect(peakBytes).toBeLessThan(150 * mebi);
+  });
+});
+
+describe("a log that the disk does not take", { timeout: 60_000 }, () => {
+  it("stops the command, and says so", async () => {
+    const log = { path: join(temporaryFolder(), "run.log") };
+    // A limit on the size of files stands for a full disk.
+    const { error } = await measured(shell("yes", { log }), "ulimit -f 100");
+    expect(error).toMatchObject({ code: "E_LOG_FILE" });
+    expect(error?.message).toContain("could not be written: EFBIG");
+  });
+});
+
+describe("output that is no text", () => {
+  it("is counted and hashed byte for byte", async () => {
+    const folder = temporaryFolder();
+    const content = Buffer.concat([randomBytes(200_000), Buffer.from([0xc3])]);
+    writeFileSync(join(folder, "noise"), content);
+    const redactor = createRedactor({ tokenShapes: false });
+    const result = await runProcess(shell("cat noise", { cwd: folder, redactor }));
+    expect(result.stdout.bytes).toBe(content.length);
+    expect(result.stdout.sha256).toBe(createHash("sha256").update(content).digest("hex"));
+  });
+});
+
+describe("output that comes just before the end", () => {
+  it("is read to its last byte, though this process is too busy to read it in time", async () => {
+    const size = 3 * mebi;
+    const running = runProcess(node(`process.stdout.write("x".repeat(${size}))`, { leakMs: 0 }));
+    for (let turn = 0; turn < 5; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const until = performance.now() + 200;
+      while (performance.now() < until);
+    }
+    expect(await running).toMatchObject({ exitCode: 0, leaky: false, stdout: { bytes: size } });
+  });
+});
+
+describe("5,000 secrets", { timeout: 60_000 }, () => {
+  it("are in no byte that is kept of streams, log, or result", async () => {
+    const folder = temporaryFolder();
+    const values = Array.from({ length: 5000 }, (_, index) =>
+      index % 2 === 0 ? randomBytes(18).toString("base64url") : `ghp_${randomBytes(18).toString("hex")}`,
+    );
+    writeFileSync(join(folder, "secrets"), values.join("\n"));
+    // Written in pieces of prime sizes, to both streams at once, so that cuts fall everywhere.
+    const script = `
+      const text = require("fs").readFileSync("secrets", "utf8");
+      for (const [stream, size] of [[process.stdout, 131], [process.stderr, 257]])
+        for (let at = 0; at < text.length; at += size) stream.write(text.slice(at, at + size));
+      require("child_process").execFileSync("env", { stdio: "inherit" });
+    `;
+    const secrets = values.map((value, index) => ({ name: `S${index}`, value }));
+    const env = {
+      PATH: path,
+      ...Object.fromEntries(secrets.slice(0, 500).map(({ name, value }) => [name, value])),
+    };
+    const result = await runProcess(
+      node(script, {
+        cwd: folder,
+        env,
+        redactor: createRedactor({ secrets }),
+        log: { path: join(folder, "run.log") },
+        capture: { headBytes: mebi, tailBytes: mebi },
+      }),
+    );
+    expect(result).toMatchObject({
+      exitCode: 0,
+      stdout: { truncatedBytes: 0 },
+      redactions: { S0: 3, S4999: 2 },
+    });
+    const kept = JSON.stringify(result) + readFileSync(join(folder, "run.log"), "latin1");
+    expect(values.filter((value) => kept.includes(value))).toEqual([]);
+  });
+});
