@@ -67,6 +67,18 @@ describe("planning a goal", () => {
     });
   });
 
+  it("cannot run a language that the repository does not have", async () => {
+    const folder = repositoryWith({ "tool.mjs": "" });
+    expect(await planGoal(folder, "build", { searchPath, adapter: "python" })).toEqual({
+      available: false,
+      reason: "cannot run, because nothing in the repository calls for the python adapter",
+    });
+    expect(await planGoal(folder, "lint", { searchPath })).toEqual({
+      available: false,
+      reason: 'cannot run, because there is no package.json and no configuration of a tool for "lint"',
+    });
+  });
+
   it("refuses unknown names before it looks at anything", async () => {
     const nowhere = "/no/such/repository";
     await expect(planGoal(nowhere, "deploy" as Goal, { searchPath })).rejects.toThrow(UnknownGoalError);

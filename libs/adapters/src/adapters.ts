@@ -43,29 +43,33 @@ export async function planGoal(repository: string, goal: Goal, options: PlanOpti
   expectGoal(goal);
   await expectFolder(repository);
   const candidates = await candidatesFor(repository, options.adapter);
+  if (candidates.length === 0) return cannotRun(nothingDetected(options.adapter));
   const reasons: string[] = [];
   for (const adapter of candidates) {
     const plan = await adapter.plan(repository, goal, options.searchPath);
     if (plan.available) return plan;
     reasons.push(plan.reason.replace(/^cannot run, because /, ""));
   }
-  return cannotRun(
-    reasons.length === 0 ? "no known language was found in the repository" : reasons.join("; and "),
-  );
+  return cannotRun(reasons.join("; and "));
 }
 
 async function candidatesFor(
   repository: string,
   name: string | undefined,
 ): Promise<readonly LanguageAdapter[]> {
-  if (name === undefined) {
-    const detected = new Set((await detectAdapters(repository)).map(({ adapter }) => adapter));
-    return adapters.filter((adapter) => detected.has(adapter.name));
+  if (name !== undefined && !adapterNames.some((known) => known === name)) {
+    throw new UnknownAdapterError(`There is no adapter "${name}". Use one of: ${adapterNames.join(", ")}.`);
   }
-  const adapter = adapters.find((each) => each.name === name);
-  if (adapter !== undefined) return [adapter];
-  throw new UnknownAdapterError(`There is no adapter "${name}". Use one of: ${adapterNames.join(", ")}.`);
+  const detected = new Set((await detectAdapters(repository)).map(({ adapter }) => adapter));
+  return adapters.filter(
+    (adapter) => detected.has(adapter.name) && (name === undefined || adapter.name === name),
+  );
 }
+
+const nothingDetected = (name: string | undefined) =>
+  name === undefined
+    ? "no known language was found in the repository"
+    : `nothing in the repository calls for the ${name} adapter`;
 
 function expectGoal(goal: string): void {
   if (goals.some((known) => known === goal)) return;

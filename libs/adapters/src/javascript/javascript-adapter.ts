@@ -1,7 +1,7 @@
 import { type Goal, type LanguageAdapter, cannotRun } from "../goal.ts";
 import { listNames } from "../repository-files.ts";
 import { planKnownTool } from "./known-tools.ts";
-import { type PackageJson, readPackageJson } from "./package-json.ts";
+import { type PackageJson, type PackageJsonReading, readPackageJson } from "./package-json.ts";
 import { isPlaceholder, planScript, scriptFor } from "./script-plan.ts";
 
 /** TypeScript and JavaScript packages: their scripts first, then the tools they are configured for. */
@@ -23,14 +23,17 @@ export const javaScriptAdapter: LanguageAdapter = {
     const script = scriptFor(goal, content);
     if (script !== undefined) return planScript(script, { folder, goal, searchPath, content });
     const repository = { folder, names: await listNames(folder), keys: content.keys };
-    return (await planKnownTool(repository, goal, searchPath)) ?? cannotRun(nothingFor(goal, content));
+    return (await planKnownTool(repository, goal, searchPath)) ?? cannotRun(nothingFor(goal, reading));
   },
 };
 
 const noPackage: PackageJson = { scripts: {}, packageManager: undefined, keys: [] };
 
-function nothingFor(goal: Goal, content: PackageJson): string {
-  if (goal === "test" && isPlaceholder(content.scripts["test"] ?? ""))
+function nothingFor(goal: Goal, reading: PackageJsonReading): string {
+  if (reading.state !== "read")
+    return `there is no package.json and no configuration of a tool for "${goal}"`;
+  if (goal === "test" && isPlaceholder(reading.content.scripts["test"] ?? "")) {
     return `its script "test" is the placeholder that npm init writes`;
+  }
   return `there is no script for "${goal}" in package.json and no configuration of a tool for it`;
 }

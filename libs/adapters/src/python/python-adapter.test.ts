@@ -127,17 +127,17 @@ describe("linting and formatting", () => {
     ["format", "ruff", "ruff format --check ."],
     ["format", "black", "black --check ."],
   ])("%s uses %s from the search path", async (goal, tool, display) => {
-    const folder = repositoryWith({ ...bench([]), [`path/${tool}`]: "#!/bin/sh\n" });
+    const folder = repositoryWith({ "a.py": "", ...bench([]), [`path/${tool}`]: "#!/bin/sh\n" });
     expect((await planned(folder, goal, join(folder, "path"))).display).toBe(display);
   });
 
   it("uses a tool that only the interpreter has as a module", async () => {
-    const folder = repositoryWith(bench(["flake8"]));
+    const folder = repositoryWith({ "a.py": "", ...bench(["flake8"]) });
     expect((await planned(folder, "lint", join(folder, "path"))).display).toBe("python -m flake8 .");
   });
 
   it("cannot run where no tool is installed", async () => {
-    const folder = repositoryWith(bench([]));
+    const folder = repositoryWith({ "a.py": "", ...bench([]) });
     const options = { searchPath: join(folder, "path"), adapter: "python" };
     expect(await planGoal(folder, "lint", options)).toEqual({
       available: false,
