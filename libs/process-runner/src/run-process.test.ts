@@ -224,6 +224,16 @@ describe("a command that is stopped", () => {
     expect(await running).toMatchObject({ outcome: "aborted", termination: { cause: "aborted" } });
   });
 
+  it("is aborted whichever moment of its start the signal hits", async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const abort = new AbortController();
+      const running = runProcess(shell("exec sleep 600", { signal: abort.signal, timeoutMs: 20_000 }));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      abort.abort();
+      expect((await running).outcome).toBe("aborted");
+    }
+  });
+
   it("is never started when the signal came before", async () => {
     const folder = temporaryFolder();
     const signal = AbortSignal.abort();

@@ -20,6 +20,8 @@ export class StopWatch {
     }, limits.timeoutMs);
     this.#listen(limits.idleTimeoutMs);
     abort?.addEventListener("abort", this.#onAbort, { once: true });
+    // A signal that came while the command was being started fires no event any more.
+    if (abort?.aborted) this.stop("aborted");
   }
 
   readonly #onAbort = () => {
