@@ -25,7 +25,8 @@ export function readConfig(flags: { patterns?: string | undefined } = {}): Confi
     environment: env,
     searchPath: env["PATH"] ?? "",
     home: env["HOME"],
-    patternsDirectory: flags.patterns === undefined ? join(packageDirectory, "../../patterns") : resolve(flags.patterns),
+    patternsDirectory:
+      flags.patterns === undefined ? join(packageDirectory, "../../patterns") : resolve(flags.patterns),
     exampleDirectory: join(packageDirectory, "example"),
     commandLine: (command) =>
       inWorkspace ? `npm run orchestrator -- ${command}` : `codex-orchestrator ${command}`,

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { judgeGoal, planGoal, type Goal, type GoalCommand } from "@codex-orchestrator/adapters";
 import type { Run, ValidationRecord } from "@codex-orchestrator/manifest";
 import { allowListedEnvironment, runProcess, type Redactor } from "@codex-orchestrator/process-runner";
@@ -57,7 +57,10 @@ export class CheckRunner implements Checks {
     const { config, run, redactor, signal } = this.#options;
     const log = `logs/${id}-${command.goal}.log`;
     await mkdir(join(run.directory, "logs"), { recursive: true });
-    const { env } = allowListedEnvironment(config.environment, { set: command.environment });
+    const path = [...command.pathPrefix, config.searchPath].join(delimiter);
+    const { env } = allowListedEnvironment(config.environment, {
+      set: { ...command.environment, PATH: path },
+    });
     const result = await runProcess({
       command: command.command,
       cwd: command.cwd,

@@ -99,9 +99,19 @@ async function promote(ports: ManagerPorts, task: Task, tree: string): Promise<v
     const content = await summarize(task, record.manifest);
     await record.addArtifact({ path: "summary.md", role: "summary", mediaType: "text/markdown", content });
     await workspace.publish(commit);
-    await workspace.remove();
-    return { value: null, details: { summary: `commit ${commit.slice(0, 12)} on ${workspace.branch}` } };
+    const summary = `commit ${commit.slice(0, 12)} on ${workspace.branch}${await removeWorktree(ports)}`;
+    return { value: null, details: { summary } };
   });
+}
+
+/** The change is published: a checkout that stays behind is worth a word, not a failed run. */
+async function removeWorktree({ workspace }: ManagerPorts): Promise<string> {
+  try {
+    await workspace.remove();
+    return "";
+  } catch (error) {
+    return `; its worktree stays: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 async function addDiff({ workspace, record }: ManagerPorts, tree: string): Promise<void> {
