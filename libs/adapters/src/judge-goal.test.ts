@@ -76,6 +76,17 @@ describe("judging a test command", () => {
     });
   });
 
+  it("goes by the stream that the tool itself writes to", () => {
+    const vitest = { goal: "test", report: "vitest" } as const;
+    const imitation = recording("vitest-pass");
+    expect(judgeGoal(vitest, { ...ended(0, recording("vitest-skip")), stderr: imitation }).verdict).toBe(
+      "no-tests",
+    );
+    const jest = { goal: "test", report: "jest" } as const;
+    const stderr = recording("jest-skip");
+    expect(judgeGoal(jest, { ...ended(0, recording("jest-pass")), stderr }).verdict).toBe("no-tests");
+  });
+
   it("reads what the tool wrote to stderr too", () => {
     expect(judgeGoal(anyTest, { ...ended(0), stderr: recording("unittest-pass") }).verdict).toBe("passed");
   });

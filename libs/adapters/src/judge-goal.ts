@@ -41,7 +41,7 @@ export function judgeGoal(command: Pick<GoalCommand, "goal" | "report">, result:
     };
   }
   if (command.goal === "test")
-    return judgeTests(readReport(command.report, `${result.stdout}\n${result.stderr}`), result);
+    return judgeTests(readReport(command.report, result.stdout, result.stderr), result);
   return exitCode === 0
     ? { verdict: "passed", detail: "It ended with exit code 0." }
     : { verdict: "failed", detail: ending(result) };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 
 import { displayCommand } from "../display.ts";
@@ -21,7 +22,7 @@ export function javaScriptCommand({ folder, goal, command }: JavaScriptCommand):
     display: displayCommand(command),
     cwd: folder,
     environment,
-    pathPrefix: binFolders(folder),
+    pathPrefix: binFolders(folder).filter((bin) => existsSync(bin)),
     report: goal === "test" ? testReport(command) : "exit-code",
     timeoutMs: goalTimeoutMs[goal],
   };

@@ -1,4 +1,11 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf, numbersByWord } from "./test-report.ts";
+import {
+  type CaseStatus,
+  type TestCase,
+  type TestReport,
+  countsOf,
+  lastMatch,
+  numbersByWord,
+} from "./test-report.ts";
 import { TitleStack } from "./title-stack.ts";
 
 const statusOf: Readonly<Record<string, CaseStatus>> = {
@@ -10,14 +17,14 @@ const statusOf: Readonly<Record<string, CaseStatus>> = {
 
 /** Jest's default and verbose reporters. A file that could not be loaded counts as one failure. */
 export function parseJest(output: string): TestReport | undefined {
-  const summary = /^Tests: +(.+)$/m.exec(output)?.[1];
+  const summary = lastMatch(/^Tests: +(.+)$/gm, output)?.[1];
   if (summary === undefined) {
     return /^No tests found, exiting with code \d/m.test(output)
       ? { counts: countsOf(0, 0, 0), cases: [] }
       : undefined;
   }
   const tests = numbersByWord(summary);
-  const suites = numbersByWord(/^Test Suites: +(.+)$/m.exec(output)?.[1] ?? "");
+  const suites = numbersByWord(lastMatch(/^Test Suites: +(.+)$/gm, output)?.[1] ?? "");
   const failed = tests["failed"] ?? suites["failed"] ?? 0;
   const skipped = (tests["skipped"] ?? 0) + (tests["todo"] ?? 0);
   return { counts: countsOf(tests["passed"] ?? 0, failed, skipped), cases: namedCases(output) };

@@ -1,10 +1,10 @@
-import { type TestCase, type TestReport, countsOf } from "./test-report.ts";
+import { type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
 import { TitleStack } from "./title-stack.ts";
 
 /** Mocha's reporters that end in `N passing (5ms)`; cases come from the spec reporter. */
 export function parseMocha(output: string): TestReport | undefined {
-  const summary = /^ {2}(\d+) passing \(.*\)$/m.exec(output);
-  if (summary === null) {
+  const summary = lastMatch(/^ {2}(\d+) passing \(.*\)$/gm, output);
+  if (summary === undefined) {
     return /^Error: No test files found/m.test(output) ? { counts: countsOf(0, 0, 0), cases: [] } : undefined;
   }
   const after = output.slice(summary.index);

@@ -1,5 +1,5 @@
 import { parseTap } from "./tap.ts";
-import { type TestCase, type TestReport, countsOf } from "./test-report.ts";
+import { type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
 import { TitleStack } from "./title-stack.ts";
 
 /**
@@ -8,14 +8,14 @@ import { TitleStack } from "./title-stack.ts";
  */
 export function parseNodeTest(output: string): TestReport | undefined {
   const number = (word: string) => {
-    const last = [...output.matchAll(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, "gm"))].at(-1)?.[1];
-    return last === undefined ? undefined : Number(last);
+    const found = lastMatch(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, "gm"), output)?.[1];
+    return found === undefined ? undefined : Number(found);
   };
   const pass = number("pass");
   const cancelled = number("cancelled");
   // Only Node's own summary counts cancelled tests.
   if (pass === undefined || cancelled === undefined) return undefined;
-  const cases = specCases(output) ?? parseTap(output)?.cases ?? [];
+  const cases = readCases(output);
   const emptyFiles = cases.filter(isEmptyFile).length;
   const failed = (number("fail") ?? 0) + cancelled;
   const skipped = (number("skipped") ?? 0) + (number("todo") ?? 0);
@@ -27,14 +27,12 @@ export function parseNodeTest(output: string): TestReport | undefined {
 
 const isEmptyFile = ({ name, status }: TestCase) => status === "passed" && /^[^>]*\.[cm]?[jt]sx?$/.test(name);
 
-function specCases(output: string): TestCase[] | undefined {
-  const end = output.search(/^ℹ tests \d+$/m);
-  if (end === -1) return undefined;
+function readCases(output: string): readonly TestCase[] {
+  const summary = lastMatch(/^(#|ℹ) tests \d+$/gm, output);
+  if (summary?.[1] !== "ℹ") return parseTap(output)?.cases ?? [];
   const titles = new TitleStack();
-  return output
-    .slice(0, end)
-    .split("\n")
-    .flatMap((line) => readSpecLine(line, titles));
+  const lines = output.slice(0, summary.index).split("\n");
+  return lines.flatMap((line) => readSpecLine(line, titles));
 }
 
 /** `▶ suite` opens a suite; `✔ suite (1ms)` at the same indent closes it; every other `✔ ✖ ﹣ ⚠` line is a case. */

@@ -1,4 +1,11 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf, numbersByWord } from "./test-report.ts";
+import {
+  type CaseStatus,
+  type TestCase,
+  type TestReport,
+  countsOf,
+  lastMatch,
+  numbersByWord,
+} from "./test-report.ts";
 
 const statusOf: Readonly<Record<string, CaseStatus>> = {
   PASSED: "passed",
@@ -11,9 +18,10 @@ const statusOf: Readonly<Record<string, CaseStatus>> = {
 
 /** Pytest's last line, `2 failed, 1 passed in 0.4s`, with or without its rule of `=`; an error counts as a failure. */
 export function parsePytest(output: string): TestReport | undefined {
-  const summary = [
-    ...output.matchAll(/^(?:=+ )?((?:no tests ran|no tests collected|\d+ [a-z]+).*) in [\d.:]+s?.*$/gm),
-  ].at(-1);
+  const summary = lastMatch(
+    /^(?:=+ )?((?:no tests ran|no tests collected|\d+ [a-z]+).*) in [\d.:]+s?.*$/gm,
+    output,
+  );
   if (summary?.[1] === undefined) return undefined;
   const numbers = numbersByWord(summary[1]);
   const passed = (numbers["passed"] ?? 0) + (numbers["xpassed"] ?? 0);

@@ -93,6 +93,16 @@ describe("the counts of a test report", () => {
     expect(readReport("vitest", coloured.replaceAll("\n", "\r\n"))?.counts.passed).toBe(2);
   });
 
+  const nothingRan = all.filter(
+    ([, name, passed, failed]) => passed + failed === 0 && !name.endsWith("none"),
+  );
+  it.each(nothingRan)("are the tool's own, not what a test printed before: %s, %s", (format, name) => {
+    const imitated = recordings[format].find(([, passed]) => passed > 0)?.[0] ?? "";
+    const output = `${recording(imitated)}
+${recording(name)}`;
+    expect(readReport(format, output)?.counts).toMatchObject({ passed: 0, failed: 0 });
+  });
+
   it("are absent when nothing was summarized, and never read for other goals", () => {
     for (const text of ["", "all good\n", "3 passed\n", "ok\n"])
       expect(readReport("any-test", text)).toBeUndefined();

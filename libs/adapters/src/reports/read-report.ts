@@ -17,11 +17,18 @@ const parsers: Readonly<Record<Exclude<ReportFormat, "any-test" | "exit-code">, 
   unittest: parseUnittest,
 };
 
-/** Reads what a test command printed; `undefined` when no summary is found in it. */
-export function readReport(format: ReportFormat, output: string): TestReport | undefined {
+/** Tools that write their summary to stderr; the others write it to stdout. */
+const onStderr: readonly ReportFormat[] = ["jest", "unittest"];
+
+/**
+ * Reads what a test command printed; `undefined` when no summary is found in it. The stream that the tool writes to is
+ * asked first: on the other one, a summary may come from the tests.
+ */
+export function readReport(format: ReportFormat, stdout: string, stderr = ""): TestReport | undefined {
   if (format === "exit-code") return undefined;
-  const text = plainText(output);
-  return format === "any-test" ? readAny(text) : parsers[format](text);
+  const [first, second] = (onStderr.includes(format) ? [stderr, stdout] : [stdout, stderr]).map(plainText);
+  if (format === "any-test") return readAny(`${first ?? ""}\n${second ?? ""}`);
+  return parsers[format](first ?? "") ?? parsers[format](second ?? "");
 }
 
 /** A script may call several tools: what each reports is added up. */

@@ -38,6 +38,11 @@ export function numbersByWord(text: string): Record<string, number | undefined> 
   );
 }
 
+/** A tool's own summary comes last: what looks like one before it was printed by a test. `pattern` is global. */
+export function lastMatch(pattern: RegExp, text: string): RegExpExecArray | undefined {
+  return [...text.matchAll(pattern)].at(-1);
+}
+
 /** Takes a tool's colours and cursor movements out of its output. */
 export function plainText(output: string): string {
   return output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r\n", "\n");

@@ -1,10 +1,8 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf } from "./test-report.ts";
+import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
 
 /** Python's unittest: `Ran 4 tests in 0.1s`, then `OK (skipped=1)` or `FAILED (failures=1, errors=2)`. */
 export function parseUnittest(output: string): TestReport | undefined {
-  const summary = [
-    ...output.matchAll(/^Ran (\d+) tests? in .*\n+(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/gm),
-  ].at(-1);
+  const summary = lastMatch(/^Ran (\d+) tests? in .*\n+(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/gm, output);
   if (summary === undefined) return undefined;
   const named = new Map(
     [...(summary[2] ?? "").matchAll(/([a-z ]+)=(\d+)/g)].map((m) => [m[1]?.trim(), Number(m[2])]),

@@ -1,4 +1,11 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf, numbersByWord } from "./test-report.ts";
+import {
+  type CaseStatus,
+  type TestCase,
+  type TestReport,
+  countsOf,
+  lastMatch,
+  numbersByWord,
+} from "./test-report.ts";
 
 const statusOf: Readonly<Record<string, CaseStatus>> = {
   "✓": "passed",
@@ -9,14 +16,14 @@ const statusOf: Readonly<Record<string, CaseStatus>> = {
 
 /** Vitest 1 to 4, default and verbose reporters. A file that could not be loaded counts as one failure. */
 export function parseVitest(output: string): TestReport | undefined {
-  const summary = /^ +Tests {2}(.+)$/m.exec(output)?.[1];
+  const summary = lastMatch(/^ +Tests {2}(.+)$/gm, output)?.[1];
   if (summary === undefined) {
     return /^No test files found, exiting with code \d/m.test(output)
       ? { counts: countsOf(0, 0, 0), cases: [] }
       : undefined;
   }
   const tests = numbersByWord(summary);
-  const files = numbersByWord(/^ +Test Files {2}(.+)$/m.exec(output)?.[1] ?? "");
+  const files = numbersByWord(lastMatch(/^ +Test Files {2}(.+)$/gm, output)?.[1] ?? "");
   const failed = tests["failed"] ?? files["failed"] ?? 0;
   const skipped = (tests["skipped"] ?? 0) + (tests["todo"] ?? 0);
   return { counts: countsOf(tests["passed"] ?? 0, failed, skipped), cases: namedCases(output) };
