@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { CanonicalJsonError } from "@codex-orchestrator/canonical-json";
 import { syncDirectory } from "@codex-orchestrator/durable-file";
-import { attemptAppend, helpPendingAppend, type AppendSettings } from "./append/append.ts";
+import { attemptAppend, settle, type AppendSettings } from "./append/append.ts";
 import { signCheckpoint } from "./checkpoint/checkpoint.ts";
 import type { NoteSigner } from "./checkpoint/signed-note.ts";
 import { AuditAppendError, AuditLogCorruptError, AuditRecordTooLargeError } from "./errors.ts";
@@ -48,7 +48,7 @@ export class AuditLog {
     const settings = { path: resolve(path), maxBytes, clock };
     if (!existsSync(dirname(settings.path)))
       throw new AuditAppendError(settings.path, "its directory does not exist. Create it first.");
-    const known = guarded(settings.path, settle);
+    const known = guarded(settings.path, settleIfPresent);
     if (known !== undefined) await sweepSidecars(settings.path, known.seq);
     return new AuditLog(settings, durable, known);
   }
@@ -71,7 +71,7 @@ export class AuditLog {
   /** How many records the log holds, over all its files, and the hash of the last. */
   async head(): Promise<{ count: number; head: string }> {
     await this.#turn;
-    const tail = guarded(this.#settings.path, settle);
+    const tail = guarded(this.#settings.path, settleIfPresent);
     return { count: tail?.seq ?? 0, head: tail?.hash ?? genesisHash };
   }
 
@@ -81,7 +81,7 @@ export class AuditLog {
    */
   async checkpoint(signer: NoteSigner): Promise<string> {
     await this.#turn;
-    const tail = guarded(this.#settings.path, settle);
+    const tail = guarded(this.#settings.path, settleIfPresent);
     if (tail === undefined || tail.seq === 0)
       return signCheckpoint({ count: 0, head: genesisHash, prev: genesisHash, first: genesisHash }, signer);
     const first = guarded(this.#settings.path, readFirstHash);
@@ -91,7 +91,7 @@ export class AuditLog {
   async #appendNow(entry: AuditEntry): Promise<AuditRecord> {
     for (let fruitless = 0, seen = -1; fruitless < fruitlessAttempts; fruitless++) {
       const { record, tail } = guarded(this.#settings.path, () =>
-        attemptAppend(this.#settings, entry, this.#known),
+        attemptAppend(this.#settings, entry, seen !== -1, this.#known),
       );
       this.#known = tail;
       if (record !== undefined) return record;
@@ -127,8 +127,8 @@ export class AuditLog {
   }
 }
 
-function settle(path: string): Tail | undefined {
-  if (existsSync(path)) return helpPendingAppend(path);
+function settleIfPresent(path: string): Tail | undefined {
+  if (existsSync(path)) return settle(path);
   refuseWhenArchived(path);
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, linkSync } from "node:fs";
-import { carryOut, claimContent, findClaim, wasCarriedOut, type Claim, type FoundClaim } from "./claim.ts";
+import { carryOut, claimContent, findClaim, wasCarriedOut, type Claim } from "./claim.ts";
 import { AuditAppendError } from "../errors.ts";
 import { createFile, tolerate, unlinkIfPresent } from "./file-operations.ts";
 import { openLiveFile, readTail, type Tail } from "./live-file.ts";
@@ -27,44 +27,44 @@ export interface Attempt {
 }
 
 /**
- * One attempt to append: a handful of system calls without a pause, so that the window in which others lose against
- * it is short. It is faster than one asynchronous `fs.appendFile`, whose three calls each wait for a thread.
+ * One attempt to append: about ten short system calls without a pause, so that the window in which others lose against
+ * it is short. Each would take several times longer in its asynchronous form, which waits for a thread.
+ *
+ * @param retried an attempt before this one has failed, so there may be a claim in the way
  */
-export function attemptAppend(settings: AppendSettings, entry: AuditEntry, known?: Tail): Attempt {
-  const { path, clock, maxBytes } = settings;
+export function attemptAppend(
+  { path, clock, maxBytes }: AppendSettings,
+  entry: AuditEntry,
+  retried: boolean,
+  known?: Tail,
+): Attempt {
   return withLiveFile(path, (live) => {
     const tail = readTail(live, path, known);
-    const found = findClaim(path, tail);
-    if (found.fd !== undefined) {
-      help(live, path, tail, found);
-      return { tail };
-    }
+    const slot = retried || tail.unfinished.length > 0 ? clearTheWay(live, path, tail) : 0;
+    if (slot === undefined) return { tail };
     if (tail.unfinished.length > 0) {
-      claimAndWrite(live, path, tail, { slot: found.slot, ...setAside(tail, clock()) });
+      claimAndWrite(live, path, tail, { slot, ...setAside(tail, clock()) });
       return { tail };
     }
     const next = encodeBoundedRecord(entry, tail.seq + 1, tail.hash, clock());
     const end = tail.end + next.line.length;
     if (tail.end > 0 && end > maxBytes) {
       const segment = createSegment(path, next);
-      const written = claimAndWrite(live, path, tail, { slot: found.slot, ...next, segment });
+      const written = claimAndWrite(live, path, tail, { slot, ...next, segment });
       return written ? { record: next.record, tail } : { tail };
     }
-    if (!claimAndWrite(live, path, tail, { slot: found.slot, ...next })) return { tail };
+    if (!claimAndWrite(live, path, tail, { slot, ...next })) return { tail };
     const { seq, hash, prev } = next.record;
     return { record: next.record, tail: { ...tail, seq, hash, prev, end } };
   });
 }
 
 /** Carries out what a killed or slower process has claimed. */
-export function helpPendingAppend(path: string): Tail {
+export function settle(path: string): Tail {
   for (;;) {
     const settled = withLiveFile(path, (live) => {
       const tail = readTail(live, path);
-      const found = findClaim(path, tail);
-      if (found.fd === undefined) return tail;
-      help(live, path, tail, found);
-      return undefined;
+      return clearTheWay(live, path, tail) === undefined ? undefined : tail;
     });
     if (settled !== undefined) return settled;
   }
@@ -79,9 +79,13 @@ function withLiveFile<T>(path: string, work: (live: number) => T): T {
   }
 }
 
-function help(live: number, path: string, tail: Tail, found: FoundClaim): void {
+/** @returns the slot where the next record can be claimed; undefined when there was a claim, which is now carried out */
+function clearTheWay(live: number, path: string, tail: Tail): number | undefined {
+  const found = findClaim(path, tail);
+  if (found.fd === undefined) return found.slot;
   try {
     carryOut(live, path, tail, found);
+    return undefined;
   } finally {
     closeSync(found.fd);
   }

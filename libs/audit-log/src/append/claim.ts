@@ -7,11 +7,12 @@ import {
   linkSync,
   openSync,
   renameSync,
+  writeSync,
 } from "node:fs";
 import { basename } from "node:path";
 import { systemCodeOf } from "../errors.ts";
 import { readRange, tolerate, unlinkIfPresent, writeWhole } from "./file-operations.ts";
-import { isStillTheEnd, type Tail } from "./live-file.ts";
+import { isFileOf, isStillTheEnd, type Tail } from "./live-file.ts";
 import { decodeRecord, maximumLineBytes } from "../record.ts";
 import { archivePath, claimPath, segmentPathNamed } from "./sidecar.ts";
 
@@ -26,6 +27,10 @@ import { archivePath, claimPath, segmentPathNamed } from "./sidecar.ts";
 // A claim is removed only after its record is in the log. So: whoever has read a claim for N and *then* finds that
 // record N is not yet in the log holds the only claim there is. A claim that comes too late is never carried out,
 // because everybody makes that check after reading it. No step waits for another process, none asks whether one lives.
+//
+// A rotation is the same, with one step instead of 3: the live file gets its archive name, and a file that holds just
+// the claimed line takes its place. That file was made before the claim, for this claim alone, so that it can be moved
+// only once: whoever comes late finds it gone.
 
 export interface Claim {
   readonly slot: number;
@@ -88,9 +93,9 @@ function parseClaim(path: string, content: Buffer, tail: Tail): Omit<Claim, "slo
   return segment === undefined ? undefined : { line, segment };
 }
 
-/** The claim's own file keeps the mark, so that its maker learns that a helper carried this very claim out. */
-const carriedOut = Buffer.from("carried out\n");
+const mark = Buffer.from("carried out\n");
 
+/** Who carries a claim out for its maker leaves a mark in it, so that the maker learns that it was this very claim. */
 export function wasCarriedOut(draft: number, content: Buffer): boolean {
   return fstatSync(draft).size > content.length;
 }
@@ -102,7 +107,7 @@ export function wasCarriedOut(draft: number, content: Buffer): boolean {
  */
 export function carryOut(live: number, path: string, tail: Tail, claim: Claim | FoundClaim): boolean {
   if (!isStillTheEnd(live, path, tail)) return false;
-  if ("fd" in claim) writeWhole(claim.fd, carriedOut, fstatSync(claim.fd).size);
+  if ("fd" in claim) writeSync(claim.fd, mark);
   if (claim.segment === undefined) writeWhole(live, claim.line, tail.end);
   else rotate(live, path, claim.segment, tail);
   for (let slot = 0; slot <= claim.slot; slot++) unlinkIfPresent(claimPath(path, tail.seq + 1, slot));
@@ -115,9 +120,12 @@ export function carryOut(live: number, path: string, tail: Tail, claim: Claim | 
  */
 function rotate(live: number, path: string, segment: string, tail: Tail): void {
   fsyncSync(live);
-  tolerate(["EEXIST"], () => {
-    linkSync(path, archivePath(path, tail.seq));
+  const archive = archivePath(path, tail.seq);
+  const linked = tolerate(["EEXIST"], () => {
+    linkSync(path, archive);
   });
+  // Only if an archive was moved away, and we slept meanwhile, can another file be the live one now.
+  if (linked && !isFileOf(archive, tail)) unlinkIfPresent(archive);
   tolerate(["ENOENT"], () => {
     renameSync(segment, path);
   });

@@ -49,11 +49,27 @@ export function readTail(fd: number, path: string, known?: Tail): Tail {
   return tail;
 }
 
+/** Whether nobody has appended since `tail` was read. */
+export function isUnchanged(path: string, tail: Tail): boolean {
+  const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return (
+    now?.dev === tail.device &&
+    now.ino === tail.inode &&
+    Number(now.size) === tail.end &&
+    tail.unfinished.length === 0
+  );
+}
+
+export function isFileOf(path: string, tail: Tail): boolean {
+  const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return now?.dev === tail.device && now.ino === tail.inode;
+}
+
 /** Is `tail` still the end of the chain, or has a next record got its place, in this file or in a new one? */
 export function isStillTheEnd(fd: number, path: string, tail: Tail): boolean {
-  const now = lstatSync(path, { bigint: true });
-  if (now.dev !== tail.device || now.ino !== tail.inode) return false;
-  return Number(now.size) === tail.end || !readRange(fd, tail.end, fstatSync(fd).size).includes(newline);
+  if (isUnchanged(path, tail)) return true;
+  if (!isFileOf(path, tail)) return false;
+  return !readRange(fd, tail.end, fstatSync(fd).size).includes(newline);
 }
 
 const newline = 0x0a;

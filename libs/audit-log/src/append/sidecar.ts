@@ -4,15 +4,15 @@ import { readdir, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { systemCodeOf } from "../errors.ts";
 
-// Beside the live file stand, for as long as an append takes: a draft (the record before it has its place), a claim
-// (the record that has it), and at a rotation the next segment. Archives stay.
+// Beside the live file stand, for as long as an append takes: a draft (a record before it has its place), a claim (the
+// record that has it), and at a rotation the segment that becomes the live file. Archives stay.
 
 const nonce = randomBytes(6).toString("hex");
-let drafts = 0;
+let names = 0;
 
 function uniqueSuffix(): string {
-  drafts += 1;
-  return `${nonce}${drafts.toString(36)}`;
+  names += 1;
+  return `${nonce}${names.toString(36)}`;
 }
 
 export function draftPath(log: string, seq: number): string {
