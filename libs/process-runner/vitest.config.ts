@@ -5,5 +5,12 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "process-runner", environment: "node", include: ["src/**/*.test.ts"], watch: false },
+  test: {
+    name: "process-runner",
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    watch: false,
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
+  },
 });

@@ -219,7 +219,7 @@ describe("a command that is stopped", () => {
     const running = runProcess(
       shell("echo go; exec sleep 600", { signal: abort.signal, log: { path: file } }),
     );
-    await expect.poll(() => existsSync(file) && readFileSync(file, "utf8"), { timeout: 20_000 }).toBe("go\n");
+    await expect.poll(() => existsSync(file) && readFileSync(file, "utf8")).toBe("go\n");
     abort.abort();
     expect(await running).toMatchObject({ outcome: "aborted", termination: { cause: "aborted" } });
   });

@@ -46,7 +46,7 @@ describe("one gigabyte of output", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a log that the disk does not take", { timeout: 60_000 }, () => {
+describe("a log that the disk does not take", () => {
   it("stops the command, and says so", async () => {
     const log = { path: join(temporaryFolder(), "run.log") };
     // A limit on the size of files stands for a full disk.
@@ -81,7 +81,7 @@ describe("output that comes just before the end", () => {
   });
 });
 
-describe("5,000 secrets", { timeout: 60_000 }, () => {
+describe("5,000 secrets", () => {
   it("are in no byte that is kept of streams, log, or result", async () => {
     const folder = temporaryFolder();
     const values = Array.from({ length: 5000 }, (_, index) =>

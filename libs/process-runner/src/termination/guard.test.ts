@@ -56,9 +56,9 @@ describe("the guard", () => {
       stdio: "ignore",
     });
     const guards = () => guardsOf(runner.pid ?? 0);
-    await expect.poll(guards, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(guards).toHaveLength(1);
     const [guard = 0] = guards();
     expect(await once(runner, "exit")).toEqual([0, null]);
-    await expect.poll(() => isRunning(guard), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isRunning(guard)).toBe(false);
   });
 });

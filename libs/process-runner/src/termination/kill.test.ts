@@ -36,7 +36,7 @@ function expectAllGone(result: RunResult, pids: ReadonlyMap<string, number>): vo
   expect(result.termination?.found.length).toBeGreaterThanOrEqual(memberNames.length);
 }
 
-describe("ending a family that does not want to end", { timeout: 60_000 }, () => {
+describe("ending a family that does not want to end", () => {
   it("leaves none of it at an abort", async () => {
     const folder = temporaryFolder();
     const abort = new AbortController();

@@ -20,7 +20,7 @@ const endings: readonly [string, (runner: ChildProcess) => void][] = [
   ["throws", (runner) => runner.stdin?.write("throw\n")],
 ];
 
-describe("when the runner itself", { timeout: 60_000 }, () => {
+describe("when the runner itself", () => {
   it.each(endings)("%s, everything that carries its marker or is in its groups dies", async (_, end) => {
     const folder = temporaryFolder();
     const runner = spawn(process.execPath, [...typescriptProgram("doomed-runner.ts"), folder], {
@@ -35,8 +35,6 @@ describe("when the runner itself", { timeout: 60_000 }, () => {
     await once(runner, "exit");
     // Who cleared its environment and left its session can only be found through its parent, while there is a runner to look.
     const unreachable = ["cleared-environment"];
-    await expect
-      .poll(() => survivors(pids).filter((name) => !unreachable.includes(name)), { timeout: 30_000 })
-      .toEqual([]);
+    await expect.poll(() => survivors(pids).filter((name) => !unreachable.includes(name))).toEqual([]);
   });
 });

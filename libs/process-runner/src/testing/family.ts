@@ -49,7 +49,7 @@ export async function wholeFamilyAlive(folder: string): Promise<Map<string, numb
     }
     return memberNames.filter((name) => !pids.has(name));
   };
-  await expect.poll(missing, { timeout: 30_000 }).toEqual([]);
+  await expect.poll(missing).toEqual([]);
   expect([...pids].filter(([, pid]) => !isRunning(pid))).toEqual([]);
   expect(new Set(pids.values()).size).toBe(memberNames.length);
   return pids;
