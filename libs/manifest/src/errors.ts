@@ -92,3 +92,22 @@ export class RunFinalizedError extends Error {
     );
   }
 }
+
+/** The key that signs runs cannot be used. */
+export class SigningKeyError extends Error {
+  override readonly name = "SigningKeyError";
+  readonly code = "E_SIGNING_KEY";
+
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(
+      `The signing key ${path} cannot be used: ${problem}. Move it away to have a new one made.`,
+      options,
+    );
+  }
+}
+
+/** An attestation is not what its signer wrote. */
+export class AttestationError extends Error {
+  override readonly name = "AttestationError";
+  readonly code = "E_ATTESTATION";
+}

@@ -1,14 +1,21 @@
 export { canonicalHash, canonicalJson } from "@codex-orchestrator/canonical-json";
 export { DurableWriteError, writeFileDurably } from "@codex-orchestrator/durable-file";
 export type { ArtifactContent } from "./artifact.ts";
+export { attestationName, attestRun } from "./attestation/attest-run.ts";
+export { keyIdOf, openSigningKey, publicKeyFromPem, publicKeyToPem } from "./attestation/signing-key.ts";
+export type { SigningKey } from "./attestation/signing-key.ts";
+export { verifyRun } from "./attestation/verify-run.ts";
+export type { RunFinding, RunVerification } from "./attestation/verify-run.ts";
 export { readDocument, serializeDocument, writeDocument } from "./document.ts";
 export {
   ArtifactTooLargeError,
+  AttestationError,
   CorruptDocumentError,
   InvalidDocumentError,
   PathEscapeError,
   RunFinalizedError,
   RunNotFoundError,
+  SigningKeyError,
   UnsupportedVersionError,
 } from "./errors.ts";
 export type { Problem } from "./errors.ts";

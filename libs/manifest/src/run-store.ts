@@ -57,7 +57,7 @@ export class RunStore {
    */
   async create(task: string, now: Date, describe: (id: string) => RunManifest): Promise<Run> {
     const id = newRunId(now);
-    const location = await this.#locate({ task, run: id });
+    const location = await this.locate({ task, run: id });
     await createDirectoryDurably(join(await this.prepare(), task));
     await mkdir(location.directory);
     await syncDirectory(join(location.directory, ".."));
@@ -71,7 +71,7 @@ export class RunStore {
    * @throws {CorruptDocumentError} {InvalidDocumentError} when there is one that cannot be read
    */
   async read(name: RunName): Promise<{ manifest: RunManifest } & RunLocation> {
-    const location = await this.#locate(name);
+    const location = await this.locate(name);
     const manifest = await readDocument("run-manifest.v1", manifestPath(location.directory));
     if (manifest === undefined)
       throw new RunNotFoundError(`${name.task}/${name.run}`, join(this.root, runsName));
@@ -106,7 +106,12 @@ export class RunStore {
     return (await directoriesIn(directory)).filter(isRunId).map((run) => ({ task, run }));
   }
 
-  async #locate({ task, run }: RunName): Promise<RunLocation> {
+  /**
+   * Where a run lies, whether or not it is there.
+   *
+   * @throws {PathEscapeError} {RunNotFoundError} when the name is no name of a run
+   */
+  async locate({ task, run }: RunName): Promise<RunLocation> {
     if (!isTaskId(task)) throw new PathEscapeError(task, "it is not a task id");
     if (!isRunId(run)) throw new RunNotFoundError(run, join(this.root, runsName));
     const relativeDirectory = `${runsName}/${task}/${run}`;
