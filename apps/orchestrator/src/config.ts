@@ -9,6 +9,8 @@ export interface Config {
   /** The learning library: as given, else the one that comes with the orchestrator. */
   patternsDirectory: string;
   exampleDirectory: string;
+  /** Outside every repository; undefined without a home directory. */
+  signingKeyFile: string | undefined;
   /** How the user would type another command, such as `codex-orchestrator show <run>`. */
   commandLine: (command: string) => string;
 }
@@ -28,7 +30,14 @@ export function readConfig(flags: { patterns?: string | undefined } = {}): Confi
     patternsDirectory:
       flags.patterns === undefined ? join(packageDirectory, "../../patterns") : resolve(flags.patterns),
     exampleDirectory: join(packageDirectory, "example"),
+    signingKeyFile: signingKeyFile(env),
     commandLine: (command) =>
       inWorkspace ? `npm run orchestrator -- ${command}` : `codex-orchestrator ${command}`,
   };
+}
+
+/** In the user's data directory (XDG Base Directory Specification). */
+function signingKeyFile({ XDG_DATA_HOME, HOME }: NodeJS.ProcessEnv): string | undefined {
+  const data = XDG_DATA_HOME ?? (HOME ? join(HOME, ".local", "share") : undefined);
+  return data === undefined || data === "" ? undefined : join(data, "codex-orchestrator", "signing-key.pem");
 }

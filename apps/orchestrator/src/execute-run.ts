@@ -6,6 +6,7 @@ import { AuditLog } from "@codex-orchestrator/audit-log";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openJournal } from "./evidence/journal.ts";
+import { openSigner, sealEvidence } from "./evidence/signer.ts";
 import { updateTaskState } from "./evidence/task-state.ts";
 import { firstManifest } from "./evidence/first-manifest.ts";
 import type { Job } from "./job/job.ts";
@@ -50,6 +51,7 @@ async function runLocked(
   const begin = performance.now();
   const out = await prepareOutDirectory(job.stateRoot, job.task.id);
   const audit = await AuditLog.open(join(out, "audit.log"));
+  const signer = await openSigner(config);
   const run = await store.create(job.task.id, new Date(), (id) => firstManifest(id, job));
   const journal = openJournal(run.directory);
   const emit = (body: RunEventBody): void => {
@@ -60,7 +62,9 @@ async function runLocked(
 
   const repository = job.repository ?? (await exampleRepository(job, config, run));
   const repositoryName = relative(job.stateRoot, repository.root).replaceAll("\\", "/") || ".";
-  await recordStart(job, run, audit, emit, repository);
+  const notes =
+    "problem" in signer ? [...job.notes, `This run will not be signed: ${signer.problem}`] : job.notes;
+  await recordStart({ ...job, notes }, run, audit, emit, repository);
   await updateTaskState(store, run.manifest, lock.token);
   const { ports, close } = await compose({
     job,
@@ -75,6 +79,7 @@ async function runLocked(
   const manifest = await manageRun(ports, job.task).finally(close);
   await updateTaskState(store, manifest, lock.token);
   emit(completion(run, manifest, performance.now() - begin));
+  if (!("problem" in signer)) await sealEvidence(out, run, audit, signer);
   return manifest;
 }
 

@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "show one run: phases, checks, change, evidence",
     load: () => import("./commands/show.ts"),
   },
+  verify: {
+    summary: "check the evidence of a run: signature, files, audit log, commit",
+    load: () => import("./commands/verify.ts"),
+  },
   doctor: { summary: "check this machine and this repository", load: () => import("./commands/doctor.ts") },
 };
 

@@ -12,6 +12,7 @@ const usageErrors = new Set([
   "E_INVALID_DOCUMENT",
   "E_PATH_ESCAPE",
   "E_RUN_NOT_FOUND",
+  "E_SIGNING_KEY",
   "E_PATTERN_INDEX",
   "E_PATTERN_INTEGRITY",
   "E_PATTERN_RANGE",

@@ -70,6 +70,7 @@ export class TextReporter {
     if (event.branch !== undefined) this.#line("Branch", event.branch);
     this.#line("Evidence", `${event.evidence}/`);
     this.#line("Next", this.#commandLine(`show ${event.run}`));
+    if (event.status === "succeeded") this.#line("", this.#commandLine(`verify ${event.run}`));
   }
 
   #line(label: string, text: string): void {

@@ -49,6 +49,11 @@ export class Git {
     return new Git(directory, this.#environment);
   }
 
+  /** The same, with an index of its own, so that the one of the checkout stays as it is. */
+  withIndex(path: string): Git {
+    return new Git(this.directory, { ...this.#environment, GIT_INDEX_FILE: path });
+  }
+
   /**
    * @returns standard output without its final newline
    * @throws {GitError} when git cannot be started or exits with another code than 0

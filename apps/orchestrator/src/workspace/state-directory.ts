@@ -5,8 +5,9 @@ import { StateDirectoryError } from "../errors.ts";
 
 const ignoreRules = `# Written by codex-orchestrator. What it keeps here belongs to this machine, not to the project.
 /.gitignore
-/audit.log*
-/.audit.log*
+/audit.*
+/.audit.*
+/signer.pem
 /*/state.json*
 /*/.state.json*
 `;
