@@ -1,5 +1,5 @@
 import { cp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PatternLibrary } from "./pattern-library.ts";
 import {
@@ -141,6 +141,13 @@ describe("apply", () => {
     await cp(root, moved, { recursive: true });
     const directory = await directoryWith({ "a.ts": "before;" });
     const library = await PatternLibrary.open(moved);
+    expect((await library.apply("rename-it", { directory, write: true })).changed).toEqual(["a.ts"]);
+  });
+
+  it("works when the library was named by a relative path", async () => {
+    const { root } = await libraryWith(codemod("rename-it", renaming));
+    const directory = await directoryWith({ "a.ts": "before;" });
+    const library = await PatternLibrary.open(relative(process.cwd(), root));
     expect((await library.apply("rename-it", { directory, write: true })).changed).toEqual(["a.ts"]);
   });
 

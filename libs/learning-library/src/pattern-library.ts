@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { readIndex, type IndexEntry, type PatternIndex } from "./catalog/pattern-index.ts";
 import { resolveReference } from "./catalog/resolve-reference.ts";
 import { verifyAsset } from "./catalog/verify-asset.ts";
@@ -35,7 +35,7 @@ export interface ApplyRequest extends ApplyTarget {
  * rendered. Opening one reads `index.json` and nothing else; a pattern's own files are read and verified when used.
  */
 export class PatternLibrary {
-  /** The directory that holds `index.json`. */
+  /** The directory that holds `index.json`, as an absolute path. */
   readonly root: string;
   readonly #index: PatternIndex;
 
@@ -46,7 +46,7 @@ export class PatternLibrary {
 
   /** @throws {PatternIndexError} when `index.json` is absent, malformed, or does not fit its own digest */
   static async open(root: string): Promise<PatternLibrary> {
-    return new PatternLibrary(root, await readIndex(root));
+    return new PatternLibrary(resolve(root), await readIndex(root));
   }
 
   /** The digest of the whole index, which names this state of the library. */

@@ -1,4 +1,7 @@
-import type { API, ASTPath, CallExpression, FileInfo, JSCodeshift } from "jscodeshift";
+import type { API, ASTPath, CallExpression, FileInfo } from "jscodeshift";
+import { declarationsOf, type SyntaxNode } from "../../syntax/bindings.ts";
+import { parse } from "../../syntax/parse.ts";
+import { applyEdits, locate, type TextEdit } from "../../syntax/text-edits.ts";
 
 /** What Node 18 and later take with and without the prefix. Newer modules, such as node:test, exist with it only. */
 const builtins = new Set(
@@ -11,6 +14,16 @@ const builtins = new Set(
   ).split(" "),
 );
 
+/** The nodes that have the name of a module as their source, expression or argument. */
+const moduleNamers = new Set([
+  "ExportAllDeclaration",
+  "ExportNamedDeclaration",
+  "ImportDeclaration",
+  "ImportExpression",
+  "TSExternalModuleReference",
+  "TSImportType",
+]);
+
 const mockers = new Set(["jest", "vi", "vitest"]);
 const mockCalls = new Set(
   (
@@ -19,62 +32,36 @@ const mockCalls = new Set(
   ).split(" "),
 );
 
-/** A file that has none of these between quotes needs no parsing. */
-const quotedBuiltin = new RegExp(`["'](?:${[...builtins].join("|")})["']`);
-
-interface StringNode {
-  type: string;
-  value: string;
-  extra?: { raw?: string };
-  comments?: unknown;
-}
+/** A name of a module where one can stand: behind a keyword, a parenthesis or a comment. Other files are not parsed. */
+const builtinInPlace = new RegExp(
+  `(?:\\bfrom|\\bimport|\\(|\\*/|//[^\\n]*\\n)\\s*["'](?:${[...builtins].join("|")})["']`,
+);
 
 /** Prefixes the names of Node's modules with `node:` wherever a file loads, re-exports or mocks one. */
 export default function transform(file: FileInfo, api: API): string | undefined {
-  if (!quotedBuiltin.test(file.source)) return undefined;
-  const j = api.jscodeshift.withParser(/\.[cm]?ts$/.test(file.path) ? "ts" : "tsx");
-  const root = j(file.source);
-  const found: StringNode[] = [];
-
-  function prefix(holder: object, key: string): void {
-    const node = (holder as Record<string, unknown>)[key];
-    if (!isString(node) || !builtins.has(node.value)) return;
-    found.push(node);
-    (holder as Record<string, unknown>)[key] = prefixed(j, node);
-  }
-
-  const prefixSource = ({ node }: { node: object }) => {
-    prefix(node, "source");
-  };
-  root.find(j.ImportDeclaration).forEach(prefixSource);
-  root.find(j.ExportNamedDeclaration).forEach(prefixSource);
-  root.find(j.ExportAllDeclaration).forEach(prefixSource);
-  root.find(j.ImportExpression).forEach(prefixSource);
-  root.find(j.TSExternalModuleReference).forEach(({ node }) => {
-    prefix(node, "expression");
-  });
-  root.find(j.TSImportType).forEach(({ node }) => {
-    prefix(node, "argument");
-  });
-  root.find(j.CallExpression).forEach((path) => {
-    if (loadsModule(path)) prefix(path.node.arguments, "0");
-  });
-  return found.length > 0 ? root.toSource() : undefined;
+  if (!builtinInPlace.test(file.source)) return undefined;
+  const edits: TextEdit[] = [];
+  parse(file, api)
+    .find(api.j.StringLiteral)
+    .forEach((path) => {
+      if (!builtins.has(path.node.value) || !namesModule(path)) return;
+      const insideQuotes = locate(path.node).start + 1;
+      edits.push({ start: insideQuotes, end: insideQuotes, text: "node:" });
+    });
+  return applyEdits(file.source, edits);
 }
 
-function isString(node: unknown): node is StringNode {
-  const { type, value } = (node ?? {}) as Partial<StringNode>;
-  return (type === "StringLiteral" || type === "Literal") && typeof value === "string";
-}
-
-/** A literal that is printed as it is given, so that the file keeps its own kind of quotes. */
-function prefixed(j: JSCodeshift, node: StringNode): unknown {
-  const quote = node.extra?.raw?.startsWith("'") ? "'" : '"';
-  const value = `node:${node.value}`;
-  return Object.assign(j.literal(value), {
-    extra: { raw: quote + value + quote, rawValue: value },
-    comments: node.comments,
-  });
+function namesModule(path: ASTPath): boolean {
+  const parent = (path.parent as ASTPath).node as unknown as SyntaxNode;
+  if (parent.type === "CallExpression")
+    return (
+      (parent["arguments"] as unknown[])[0] === path.node &&
+      loadsModule(path.parent as ASTPath<CallExpression>)
+    );
+  return (
+    [parent["source"], parent["expression"], parent["argument"]].includes(path.node) &&
+    moduleNamers.has(parent.type)
+  );
 }
 
 function loadsModule(path: ASTPath<CallExpression>): boolean {
@@ -90,22 +77,11 @@ function loadsModule(path: ASTPath<CallExpression>): boolean {
   return mockers.has(name) && mockCalls.has(callee.property.name);
 }
 
-/** `createRequire(…)` or `module.createRequire(…)`. */
-interface Callee {
-  readonly name?: string;
-  readonly property?: { readonly name?: string };
-}
-
 /** `require` is Node's when nothing in the file declares it, or when it comes from `createRequire`. */
 function isNodesRequire(path: ASTPath<CallExpression>): boolean {
-  const scope = path.scope as {
-    lookup(name: string): { getBindings(): Record<string, ASTPath[]> } | null;
-  } | null;
-  const bindings = scope?.lookup("require")?.getBindings()["require"];
-  if (bindings === undefined) return true;
-  return bindings.every((binding) => {
-    const declarator = (binding.parent as ASTPath | null)?.node as { init?: { callee?: Callee } } | undefined;
-    const callee = declarator?.init?.callee;
-    return (callee?.name ?? callee?.property?.name) === "createRequire";
+  return declarationsOf(path, "require").every((declaration) => {
+    const { callee } = (declaration["init"] ?? {}) as { callee?: SyntaxNode };
+    const { name } = (callee?.["property"] ?? callee ?? {}) as { name?: unknown };
+    return name === "createRequire";
   });
 }

@@ -158,11 +158,20 @@ describe("buildIndex", () => {
       /received transform\.js, transform\.ts/,
     ],
     [
-      "that imports out of itself",
+      "that imports a file that is not there",
       codemod("a", 'import { x } from "../b/x.ts";'),
-      /expected imports that stay inside codemods\/a, received "\.\.\/b\/x\.ts"/,
+      /transform\.ts\n.*expected imports of packages, or of files of this library by their full names, received "\.\.\/b\/x\.ts"/,
     ],
-    ["that requires out of itself", codemod("a", 'const x = require("../../x")'), /received "\.\.\/\.\.\/x"/],
+    [
+      "that imports a file without its full name",
+      { ...codemod("a", 'import { x } from "../../syntax/x";'), "syntax/x.ts": "" },
+      /received "\.\.\/\.\.\/syntax\/x"/,
+    ],
+    [
+      "that requires out of the library",
+      codemod("a", 'const x = require("../../../x.js")'),
+      /received "\.\.\/\.\.\/\.\.\/x\.js"/,
+    ],
     [
       "with a manifest that is no JSON",
       { ...codemod("a", renaming), "codemods/a/pattern.json": "{,}" },
@@ -178,6 +187,40 @@ describe("buildIndex", () => {
       "codemods/a/lib/x.ts": renaming,
     });
     expect((await buildIndex(root)).patterns[0]!.files).toHaveLength(3);
+  });
+
+  it("counts what an asset imports from elsewhere in the library among its files, however long the way", async () => {
+    const tree = {
+      ...codemod("a", 'import { x } from "../../syntax/x.ts"; export default x;'),
+      ...codemod("b", renaming),
+      "syntax/x.ts": 'export { y as x } from "./y.ts";',
+      "syntax/y.ts": 'import type { x } from "./x.ts"; export const y = () => "";',
+      "syntax/z.ts": "",
+    };
+    const before = await buildIndex(await directoryWith(tree));
+    const [a] = before.patterns;
+    expect(a!.files.map(({ path }) => path)).toEqual([
+      "codemods/a/pattern.json",
+      "codemods/a/transform.ts",
+      "syntax/x.ts",
+      "syntax/y.ts",
+    ]);
+    const after = await buildIndex(await directoryWith({ ...tree, "syntax/y.ts": "export const y = 1;" }));
+    const changed = after.patterns.filter(
+      ({ integrity }, index) => integrity !== before.patterns[index]!.integrity,
+    );
+    expect(changed.map(({ id }) => id)).toEqual(["a"]);
+  });
+
+  it("refuses two assets with one id", async () => {
+    const root = await directoryWith({
+      ...codemod("twice", renaming),
+      "linters/twice/pattern.json": ruleManifest("twice"),
+      "linters/twice/rule.js": rule,
+    });
+    await expect(buildIndex(root)).rejects.toThrow(
+      /linters\/twice\/pattern\.json\n.*id: expected an id of its own, received "twice", as codemods\/twice\/pattern\.json has/,
+    );
   });
 
   it("refuses a link in an asset", async () => {

@@ -1,21 +1,22 @@
-import { lstat, readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join, posix } from "node:path";
-import semver from "semver";
+import { lstat, readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { PatternIndexError } from "../errors.ts";
 import { optionsSchema } from "../manifest/options.ts";
 import { readCodeManifest, readTemplate } from "../manifest/read-manifest.ts";
 import type { CodeManifest } from "../manifest/code-manifest.ts";
 import type { TemplateManifest } from "../manifest/template-manifest.ts";
 import { describeFile, listAssetFiles } from "./asset-files.ts";
+import { importsBeside, isModule } from "./imported-files.ts";
 import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "./pattern-index.ts";
 
 /**
  * Describes the assets below a root. The same content gives the same index, on any machine and at any time.
  *
  * The root holds `codemods/<id>/` and `linters/<id>/`, each with `pattern.json`, a module `transform.*` or `rule.*`
- * and `fixtures/`, and `templates/<id>.md` with `templates/fixtures/<id>/`.
+ * and `fixtures/`, and `templates/<id>.md` with `templates/fixtures/<id>/`. Code may import other files of the library; they belong to
+ * every asset that does.
  *
- * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code reaches out of its asset
+ * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code imports out of the library
  */
 export async function buildIndex(root: string): Promise<PatternIndex> {
   const [codemods, linters, documents] = await Promise.all([
@@ -28,13 +29,29 @@ export async function buildIndex(root: string): Promise<PatternIndex> {
     ...linters.map((directory) => codeEntry(root, directory, "lint-rule", "rule")),
     ...documents.map((file) => templateEntry(root, file)),
   ]);
-  const content = { schemaVersion: 1 as const, patterns: entries.sort(byIdThenVersion) };
+  refuseDoubleIds(entries);
+  const content = { schemaVersion: 1 as const, patterns: entries.sort((a, b) => (a.id < b.id ? -1 : 1)) };
   return { schemaVersion: 1, digest: indexDigest(content), patterns: content.patterns };
 }
 
-function byIdThenVersion(a: IndexEntry, b: IndexEntry): number {
-  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
-  return semver.compare(a.version, b.version);
+function refuseDoubleIds(entries: readonly IndexEntry[]): void {
+  const first = new Map<string, IndexEntry>();
+  for (const entry of entries) {
+    const other = first.get(entry.id);
+    if (other !== undefined)
+      throw new PatternIndexError(
+        entry.manifest,
+        [
+          {
+            path: "id",
+            expected: "an id of its own",
+            received: `"${entry.id}", as ${other.manifest} has`,
+          },
+        ],
+        "Rename one of them.",
+      );
+    first.set(entry.id, entry);
+  }
 }
 
 async function directories(root: string, room: string): Promise<string[]> {
@@ -76,8 +93,9 @@ async function codeEntry(
   expectField(manifestPath, "id", basename(directory), manifest.id);
   expectField(manifestPath, "kind", kind, manifest.kind);
   optionsSchema(manifest, manifestPath);
-  await refuseOutsideImports(root, directory, files);
-  return await describeEntry(root, manifest, manifestPath, files, entryModule(directory, moduleName, files));
+  const entry = entryModule(directory, moduleName, files);
+  const imported = await importsBeside(root, directory, files);
+  return await describeEntry(root, manifest, manifestPath, [...files, ...imported], entry);
 }
 
 async function templateEntry(root: string, file: string): Promise<IndexEntry> {
@@ -149,26 +167,5 @@ function entryModule(directory: string, name: string, files: readonly string[]):
 }
 
 function moduleOf(file: string): string | undefined {
-  return /^(.+)\.(?:[cm]?js|[cm]?ts)$/.exec(basename(file))?.[1];
-}
-
-const relativeImport = /\b(?:from|import|require)\s*\(?\s*["'](\.{1,2}\/[^"']*)["']/g;
-
-/** The digest covers the asset's own files only, so its code must not load any other file of the library. */
-async function refuseOutsideImports(
-  root: string,
-  directory: string,
-  files: readonly string[],
-): Promise<void> {
-  for (const file of files.filter((path) => moduleOf(path) !== undefined && !path.includes("/fixtures/"))) {
-    for (const [, specifier = ""] of (await readFile(join(root, file), "utf8")).matchAll(relativeImport)) {
-      const imported = posix.join(dirname(file), specifier);
-      if (!imported.startsWith(`${directory}/`))
-        throw new PatternIndexError(
-          file,
-          [{ path: "", expected: `imports that stay inside ${directory}`, received: `"${specifier}"` }],
-          "Move what it imports into the asset, where the digest covers it.",
-        );
-    }
-  }
+  return isModule(file) ? basename(file).replace(/\.[cm]?[jt]s$/, "") : undefined;
 }

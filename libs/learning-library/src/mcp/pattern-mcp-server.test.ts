@@ -21,6 +21,15 @@ const assets = {
   "linters/no-debugger/pattern.json": ruleManifest("no-debugger"),
   "linters/no-debugger/rule.ts": `export default { create: (context) => ({
     DebuggerStatement(node) { context.report({ node, message: "no" }); } }) };`,
+  ...codemod(
+    "tells-when-it-starts",
+    `export default async (file) => {
+       globalThis.__learning_library_started__();
+       // The cancellation is on its way through the transport.
+       await new Promise((resolve) => setImmediate(resolve));
+       return "after;";
+     };`,
+  ),
   ...template("hello", "Hi {{you}}\n", ["you"]),
 };
 
@@ -70,14 +79,19 @@ describe("the tools of a pattern server", () => {
     const client = await connect(await directoryWith({}));
     const all = await call(client, "list_patterns");
     expect(all.structuredContent).toMatchObject({
-      patterns: [{ id: "hello" }, { id: "no-debugger" }, { id: "rename-it", version: "1.0.0" }],
+      patterns: [
+        { id: "hello" },
+        { id: "no-debugger" },
+        { id: "rename-it", version: "1.0.0" },
+        { id: "tells-when-it-starts" },
+      ],
     });
     expect(JSON.parse(textOf(all))).toEqual(all.structuredContent);
     const templates = await call(client, "list_patterns", { kind: "template" });
     expect(templates.structuredContent).toMatchObject({ patterns: [{ id: "hello" }] });
     const typescript = await call(client, "list_patterns", { language: "typescript" });
     expect(typescript.structuredContent).toMatchObject({
-      patterns: [{ id: "no-debugger" }, { id: "rename-it" }],
+      patterns: [{ id: "no-debugger" }, { id: "rename-it" }, { id: "tells-when-it-starts" }],
     });
     const explained = await call(client, "explain_pattern", { pattern: "rename-it@^1" });
     expect(explained.structuredContent).toMatchObject({
@@ -174,6 +188,23 @@ describe("the tools of a pattern server", () => {
       [0, []],
       [0, []],
     ]);
+  });
+
+  it("end when the client cancels the call, and leave the files as they were", async () => {
+    const directory = await repositoryWith({ "a.ts": "before;\n", "b.ts": "before;\n" });
+    const client = await connect(directory);
+    const cancellation = new AbortController();
+    const key = "__learning_library_started__";
+    (globalThis as Record<string, unknown>)[key] = () => {
+      cancellation.abort();
+    };
+    const args = { pattern: "tells-when-it-starts" };
+    await expect(
+      client.callTool({ name: "apply_pattern", arguments: args }, undefined, { signal: cancellation.signal }),
+    ).rejects.toThrow();
+    // Calls take turns: when this one has an answer, the cancelled one has ended.
+    await call(client, "preview_pattern", { pattern: "rename-it" });
+    expect(git(directory, "status", "--porcelain")).toBe("");
   });
 
   it("end with the server's signal, and leave the files as they were", async () => {
