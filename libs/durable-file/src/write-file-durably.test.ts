@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DurableWriteError, sweepTemporaryFiles, writeFileDurably } from "./index.ts";
 
 const program = (name: string): string => join(import.meta.dirname, "testing", `${name}.ts`);
-const nodeFlags = ["--import", "jiti/register"];
+const nodeFlags = ["--import", "ts-blank-space/register"];
 const isRoot = process.getuid?.() === 0;
 
 let directory: string;
@@ -85,8 +85,7 @@ describe("a write that fails keeps the old file whole and leaves nothing behind"
     // ulimit -f counts blocks of 512 or 1024 bytes: 16 of them are far below the 100,000 bytes to write.
     const script = `trap '' XFSZ; ulimit -f 16; exec "$@"`;
     const argv = [process.execPath, ...nodeFlags, program("write-once"), file, "100000"];
-    const environment = { ...process.env, JITI_FS_CACHE: "false" };
-    const output = execFileSync("sh", ["-c", script, "sh", ...argv], { encoding: "utf8", env: environment });
+    const output = execFileSync("sh", ["-c", script, "sh", ...argv], { encoding: "utf8" });
     expect(output).toBe("E_DURABLE_WRITE EFBIG");
     await expectOldContent();
   });
@@ -115,8 +114,7 @@ describe("a write that fails keeps the old file whole and leaves nothing behind"
     try {
       const argv = [...nodeFlags, program("write-once"), file, "10"];
       const user = isRoot ? { uid: 65_534, gid: 65_534 } : {};
-      const environment = { ...process.env, JITI_FS_CACHE: "false" };
-      const output = execFileSync(process.execPath, argv, { encoding: "utf8", env: environment, ...user });
+      const output = execFileSync(process.execPath, argv, { encoding: "utf8", ...user });
       expect(output).toBe("E_DURABLE_WRITE EACCES");
       await expectOldContent();
     } finally {

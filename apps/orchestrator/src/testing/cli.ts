@@ -33,7 +33,6 @@ export function startCli(
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: cwd,
-      JITI_FS_CACHE: uid === undefined ? "true" : "false",
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
