@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { PatternIndexError } from "../errors.ts";
 import { describeIssues, type DocumentIssue } from "../schema/describe-issues.ts";
@@ -48,13 +47,14 @@ export async function readTemplate(root: string, file: string): Promise<Template
       [{ path: "", expected: "YAML front matter between two lines of ---", received: "text without it" }],
       advice,
     );
-  const manifest = validate(file, parseYaml(file, frontMatter), templateManifestSchema);
+  const manifest = validate(file, await parseYaml(file, frontMatter), templateManifestSchema);
   const issues = variableIssues(manifest, body);
   if (issues.length > 0) throw new PatternIndexError(file, issues, advice);
   return { manifest, body };
 }
 
-function parseYaml(file: string, text: string): unknown {
+async function parseYaml(file: string, text: string): Promise<unknown> {
+  const { LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
