@@ -1,8 +1,12 @@
 // npm run bench [name…]: measures what the documentation promises, each as a ratio within one run.
 import { isMet, type Benchmark, type Measurement } from "./measurement.ts";
+import { auditLog } from "./audit-log.bench.ts";
+import { durableWrite } from "./durable-write.bench.ts";
+import { locks } from "./locks.bench.ts";
+import { runListing } from "./run-listing.bench.ts";
 import { startUp } from "./start-up.bench.ts";
 
-const benchmarks: readonly Benchmark[] = [startUp];
+const benchmarks: readonly Benchmark[] = [startUp, durableWrite, locks, auditLog, runListing];
 
 const names = process.argv.slice(2);
 const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));

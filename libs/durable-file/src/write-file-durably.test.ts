@@ -156,7 +156,7 @@ describe("kill -9 while writing", () => {
     }
     await sweepTemporaryFiles(directory);
     expect(await readdir(directory)).toEqual(["state.json"]);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("the sweep", () => {

@@ -3,8 +3,17 @@ import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { documentNames, jsonSchemaOf, problemsOf, readDocument, writeDocument } from "./index.ts";
+import {
+  documentNames,
+  jsonSchemaOf,
+  problemsOf,
+  readDocument,
+  serializeDocument,
+  writeDocument,
+  type TaskState,
+} from "./index.ts";
 import { runningManifest } from "./testing/manifests.ts";
 
 const manifest = runningManifest("2025-10-16T18-19-14Z-k3f9");
@@ -29,6 +38,48 @@ describe("the published schemas", () => {
       jsonSchemaOf("run-manifest.v1"),
     );
     expect(validate(JSON.parse(await readFile(path, "utf8")))).toBe(true);
+  });
+});
+
+describe("documents of earlier versions", () => {
+  const fixtures = join(import.meta.dirname, "fixtures");
+
+  it.each(["run-manifest.v1", "task-state.v1", "task-index.v1"] as const)(
+    "%s is read as it was written",
+    async (name) => {
+      const file = join(fixtures, `${name}.json`);
+      expect(await readDocument(name, file)).toEqual(JSON.parse(await readFile(file, "utf8")));
+    },
+  );
+});
+
+describe("what is written is read back", () => {
+  const text = fc.string({ maxLength: 200, unit: "binary" }).filter((value) => value.isWellFormed());
+  const instant = fc
+    .date({ min: new Date(0), max: new Date(8e14), noInvalidDate: true })
+    .map((date) => date.toISOString());
+  const summary = fc.record(
+    {
+      id: fc.constant("2025-10-16T18-19-14Z-k3f9"),
+      status: fc.constantFrom("queued", "running", "waiting", "succeeded", "failed", "cancelled"),
+      statusDetail: text,
+      createdAt: instant.filter((value) => value.length === 24),
+      branch: text.filter((value) => value !== ""),
+    },
+    { requiredKeys: ["id", "status", "createdAt"] },
+  );
+  const counts = fc.record({ total: fc.nat(), succeeded: fc.nat(), failed: fc.nat(), cancelled: fc.nat() });
+  const title = text.filter((value) => value !== "");
+
+  it("for every task state", async () => {
+    const state = fc.record({ title, runs: counts, latest: summary });
+    await fc.assert(
+      fc.asyncProperty(state, async ({ title: taskTitle, runs, latest }) => {
+        const value = { schemaVersion: 1, task: { id: "0001", title: taskTitle }, runs, latest } as TaskState;
+        await writeFile(path, serializeDocument("task-state.v1", value));
+        expect(await readDocument("task-state.v1", path)).toEqual(value);
+      }),
+    );
   });
 });
 
