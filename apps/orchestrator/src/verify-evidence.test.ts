@@ -121,3 +121,14 @@ describe("a run without a home directory", () => {
     expect((await verify()).stdout).toMatch(/the run has no attestation: it was not signed/);
   });
 });
+
+describe("status --repair", () => {
+  it("rebuilds a task's state from its runs", async () => {
+    const state = join(repo, "out/plain/state.json");
+    const before = readFileSync(state, "utf8");
+    writeFileSync(state, "{ half");
+    const { code, stdout } = await runCli(["status", "--repo", repo, "--repair"], { cwd: directory });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "plain: rebuilt\n" });
+    expect(readFileSync(state, "utf8")).toBe(before);
+  });
+});
