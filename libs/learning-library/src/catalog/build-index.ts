@@ -13,8 +13,8 @@ import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "
  * Describes the assets below a root. The same content gives the same index, on any machine and at any time.
  *
  * The root holds `codemods/<id>/` and `linters/<id>/`, each with `pattern.json`, a module `transform.*` or `rule.*`
- * and `fixtures/`, and `templates/<id>.md` with `templates/fixtures/<id>/`. Code may import other files of the library; they belong to
- * every asset that does.
+ * and `fixtures/`, and `templates/<id>.md` with `templates/fixtures/<id>/`. Code may import other files of the library;
+ * they belong to every asset that does.
  *
  * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code imports out of the library
  */

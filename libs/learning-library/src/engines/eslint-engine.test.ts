@@ -38,6 +38,15 @@ describe("a lint rule", () => {
     expect(report.findings).toEqual([{ file: "a.ts", line: 2, column: 1, message: "No var." }]);
   });
 
+  it("lints files whose names begin with a dot or look like globs", async () => {
+    const directory = await directoryWith({
+      ".storybook/main.ts": "var a = 1;",
+      "app/[id]/(x).ts": "var a = 1;",
+    });
+    const report = await (await ruleLibrary()).apply("no-var", { directory, write: true });
+    expect(report.changed).toEqual([".storybook/main.ts", "app/[id]/(x).ts"]);
+  });
+
   it("gets its options", async () => {
     const directory = await directoryWith({ "a.ts": "var a = 1;" });
     await (await ruleLibrary()).apply("no-var", { directory, write: true, options: { to: "const" } });

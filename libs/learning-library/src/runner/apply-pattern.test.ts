@@ -90,6 +90,16 @@ describe("which files a pattern gets", () => {
     expect((await applyTo(directory, { files: [] })).changed).toEqual([]);
   });
 
+  it("can be named one by one, even when a name looks like a glob", async () => {
+    const directory = await directoryWith({
+      "app/[id]/page.tsx": "before;\n",
+      "app/i/page.tsx": "before;\n",
+    });
+    expect((await applyTo(directory, { files: ["app/[id]/page.tsx"], write: false })).changed).toContain(
+      "app/[id]/page.tsx",
+    );
+  });
+
   it.each(["../**", "/etc/*", "src/../../x", "C:/x", "a\\b"])(
     "cannot be named by the glob %s",
     async (glob) => {
@@ -186,6 +196,12 @@ describe("what stays as it was", () => {
     const directory = await directoryWith({ "a.ts": before });
     await applyTo(directory);
     expect(await readText(directory, "a.ts")).toBe(after);
+  });
+
+  it("the name, even one that is as long as a name can be", async () => {
+    const name = `${"n".repeat(252)}.ts`;
+    const directory = await directoryWith({ [name]: "before;\n" });
+    expect((await applyTo(directory)).changed).toEqual([name]);
   });
 
   it("the mode", async () => {

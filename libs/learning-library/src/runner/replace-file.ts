@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * Replaces a file's content as a whole and keeps its mode. When it fails, the old file is untouched.
@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
  * It does not wait for the disk: a working tree can be reset, and thousands of files must not cost a sync each.
  */
 export async function replaceFile(path: string, content: string, mode: number): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = join(dirname(path), `.pattern-${randomBytes(6).toString("hex")}.tmp`);
   try {
     const handle = await open(temporary, "wx", 0o600);
     try {
