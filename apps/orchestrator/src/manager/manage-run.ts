@@ -1,7 +1,6 @@
-import type { Plan, RunManifest, ValidationRecord } from "@codex-orchestrator/manifest";
 import type { Task } from "../task/task.ts";
 import { runPhase } from "./phase.ts";
-import type { ManagerPorts } from "./ports.ts";
+import type { ManagerPorts, Plan, RunManifest, ValidationRecord } from "./ports.ts";
 import { RunFailure } from "./run-failure.ts";
 import { passedAll, runSubtask } from "./subtask.ts";
 

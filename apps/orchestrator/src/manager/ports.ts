@@ -4,11 +4,15 @@ import type {
   Finding,
   Plan,
   RunManifest,
+  SubtaskRecord,
   Usage,
   ValidationRecord,
 } from "@codex-orchestrator/manifest";
 import type { Task } from "../task/task.ts";
 import type { RunEventBody } from "./events.ts";
+
+// What the manager records is what the manifest holds; it knows these shapes, and no library behind them.
+export type { Finding, Plan, RunManifest, SubtaskRecord, ValidationRecord };
 
 /**
  * The seam under every phase. Today it just runs the work; a durable engine can give back the result of a step that

@@ -1,8 +1,15 @@
-import { canonicalHash } from "@codex-orchestrator/canonical-json";
-import type { Finding, SubtaskRecord, ValidationRecord } from "@codex-orchestrator/manifest";
 import type { Task } from "../task/task.ts";
 import { runPhase } from "./phase.ts";
-import type { AppliedPattern, BuildReport, ManagerPorts, PlannedSubtask, ReviewReport } from "./ports.ts";
+import type {
+  AppliedPattern,
+  BuildReport,
+  Finding,
+  ManagerPorts,
+  PlannedSubtask,
+  ReviewReport,
+  SubtaskRecord,
+  ValidationRecord,
+} from "./ports.ts";
 import { RunFailure } from "./run-failure.ts";
 
 export interface SubtaskContext {
@@ -46,13 +53,21 @@ export async function runSubtask(
       await changeSubtask(ports, context, (record) => void (record.status = "succeeded"));
       return tree;
     }
-    const repeated = attempt > 1 && canonicalHash(findings) === canonicalHash(review.findings);
+    const repeated = attempt > 1 && sameFindings(findings, review.findings);
     findings = review.findings;
     if (review.decision === "reject") return giveUp(ports, context, "The reviewer rejected it", findings);
     if (repeated)
       return giveUp(ports, context, `Round ${attempt} found the same as round ${attempt - 1}`, findings);
   }
   return giveUp(ports, context, `No round of ${context.maximumRounds} was approved`, findings);
+}
+
+/** The same complaints about the same places, in whatever order. */
+function sameFindings(one: readonly Finding[], other: readonly Finding[]): boolean {
+  const [a, b] = [one, other].map((findings) =>
+    findings.map(({ rule, file, message }) => JSON.stringify([rule, file, message])).sort(),
+  );
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 async function build(
