@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { describeLockContract } from "../testing/lock-contract.ts";
+import { describeProcessContract } from "../testing/process-contract.ts";
 import { fileLocks } from "./file-locks.ts";
 
 let directory: string;
@@ -12,3 +13,4 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describeLockContract("file", (options) => fileLocks(join(directory, "locks"), options));
+describeProcessContract("file", () => join(directory, "locks"));
