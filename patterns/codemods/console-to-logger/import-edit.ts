@@ -44,8 +44,8 @@ function isEsModule(j: JSCodeshift, root: Collection, path: string): boolean {
 }
 
 const hashbang = /^#![^\n]*\n/;
-const headComment = /^\s*(?:\/\*[\s\S]*?\*\/|(?:\/\/[^\n]*\n?)+)[^\S\n]*\n(?=[^\S\n]*\n)/;
-const pragma = /^\s*(?:\/\/\/[^\n]*|\/\/\s*@ts-[^\n]*|\/\*\s*eslint[\s\S]*?\*\/)[^\S\n]*\n/;
+const headComment = /^\s*(?:\/\*(?:[^*]|\*(?!\/))*\*\/[^\S\n]*\n|(?:[^\S\n]*\/\/[^\n]*\n)+)(?=[^\S\n]*\n)/;
+const pragma = /^\s*(?:\/\/\/\s*<[^\n]*|\/\/\s*@ts-[^\n]*|\/\*\s*eslint(?:[^*]|\*(?!\/))*\*\/)[^\S\n]*\n/;
 const directive = /^\s*(?:"use [^"\n]*"|'use [^'\n]*')[^\S\n]*;?[^\S\n]*(?:\n|$)/;
 
 /** After the hashbang, comments that a blank line sets apart from the code, comments for tools, and directives. */

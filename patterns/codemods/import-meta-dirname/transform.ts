@@ -9,7 +9,7 @@ import type {
 } from "jscodeshift";
 import { declarationsOf, type SyntaxNode } from "../../syntax/bindings.ts";
 import { parse } from "../../syntax/parse.ts";
-import { applyEdits, locate, type TextEdit } from "../../syntax/text-edits.ts";
+import { applyEdits, locate, type Located, type TextEdit } from "../../syntax/text-edits.ts";
 import { removeSpecifiers } from "./unused-imports.ts";
 
 /** Names under which a file has a function of Node: itself (`dirname`), or a member of its module (`path.dirname`). */
@@ -41,7 +41,7 @@ export default function transform(file: FileInfo, api: API): string | undefined 
 
   const freed = [fileUrlToPath, dirname]
     .flatMap(({ direct, namespaces }) => [...direct, ...namespaces])
-    .filter((name) => !isStillUsed(j, root, name, edits));
+    .filter((name) => isFreed(j, root, name, edits));
   return applyEdits(file.source, [...edits, ...removeSpecifiers(j, root, file.source, new Set(freed))]);
 }
 
@@ -102,15 +102,14 @@ function isImportMetaUrl(node: unknown): boolean {
   return meta.type === "MetaProperty" && nameOf(meta["meta"]) === "import";
 }
 
-/** Whether a name is read anywhere but in the calls that are replaced. */
-function isStillUsed(j: JSCodeshift, root: Collection, name: string, edits: readonly TextEdit[]): boolean {
+/** Whether the calls that are replaced used a name, and nothing else does. */
+function isFreed(j: JSCodeshift, root: Collection, name: string, edits: readonly TextEdit[]): boolean {
   const uses = root.find(j.Identifier, { name }).filter((path) => {
     const parent = (path.parent as ASTPath).node as unknown as SyntaxNode;
     const isProperty = parent["property"] === path.node && parent["computed"] !== true;
-    const { start } = locate(path.node);
-    const isReplaced = edits.some((edit) => edit.start <= start && start < edit.end);
-    if (isProperty || isReplaced || parent.type.startsWith("Import")) return false;
-    return isOfModule(path, name);
+    return !isProperty && !parent.type.startsWith("Import") && isOfModule(path, name);
   });
-  return uses.length > 0 || root.find(j.JSXIdentifier, { name }).length > 0;
+  const isReplaced = ({ start }: Located) => edits.some((edit) => edit.start <= start && start < edit.end);
+  const isElement = root.find(j.JSXIdentifier, { name }).length > 0;
+  return uses.length > 0 && !isElement && uses.nodes().every((node) => isReplaced(locate(node)));
 }
