@@ -13,3 +13,6 @@ export type {
   TryAcquireOptions,
 } from "./lock.ts";
 export type { LockOwner } from "./owner/lock-owner.ts";
+export { postgresLocks } from "./postgres/postgres-locks.ts";
+export type { LeaseExpiry, PostgresLockOptions } from "./postgres/postgres-locks.ts";
+export type { PostgresClient, PostgresPool, PostgresResult } from "./postgres/postgres-pool.ts";

@@ -28,6 +28,8 @@ export interface Entries {
   readonly waiters: readonly ProcessFile[];
 }
 
+export const noEntries: Entries = { newest: 0, done: false, outdated: [], drafts: [], waiters: [] };
+
 const generationName = /^([1-9]\d{0,15})(\.done)?$/;
 const processName = /^(wait|draft)-(\d+)-([0-9a-f]{12})-(\d+)-(\d*)-[0-9a-f]+$/;
 

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Attempt, AttemptRequest, LockBackend, Place } from "../lock-backend.ts";
 import { lockManager, type LockManagerOptions } from "../lock-manager.ts";
 import type { LockHolder, LockInspection, LockManager } from "../lock.ts";
 import { attemptAcquire } from "./attempt.ts";
-import { processFileName, readEntries } from "./entries.ts";
+import { noEntries, processFileName, readEntries } from "./entries.ts";
 import { endGeneration, isDead, readHolder, unlinkIfPresent } from "./generation.ts";
 import { keyDirectory } from "./key-directory.ts";
 
@@ -57,7 +57,7 @@ class FileLockBackend implements LockBackend {
 
   inspect(key: string): Promise<LockInspection> {
     return this.#in(key, (directory) => {
-      const { newest, done, waiters } = readEntries(directory);
+      const { newest, done, waiters } = existsSync(directory) ? readEntries(directory) : noEntries;
       const state = newest === 0 || done ? undefined : readHolder(directory, newest);
       const liveness = state?.liveness ?? "dead";
       return {
