@@ -5,5 +5,13 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "orchestrator", environment: "node", include: ["src/**/*.test.ts"], watch: false },
+  test: {
+    name: "orchestrator",
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    // Whole runs in processes of their own: seconds on an idle machine, much more on a busy one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    watch: false,
+  },
 });

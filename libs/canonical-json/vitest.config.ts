@@ -5,5 +5,11 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "canonical-json", environment: "node", include: ["src/**/*.test.ts"], watch: false },
+  test: {
+    name: "canonical-json",
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    testTimeout: 60_000,
+    watch: false,
+  },
 });

@@ -5,5 +5,11 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "durable-file", environment: "node", include: ["src/**/*.test.ts"], watch: false },
+  test: {
+    name: "durable-file",
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    testTimeout: 60_000,
+    watch: false,
+  },
 });

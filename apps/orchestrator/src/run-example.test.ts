@@ -27,7 +27,7 @@ beforeAll(async () => {
   const [run = ""] = readdirSync(join(cwd, ".runs", task));
   runDirectory = join(cwd, ".runs", task, run);
   manifest = JSON.parse(readFileSync(join(runDirectory, "manifest.json"), "utf8")) as RunManifest;
-}, 120_000);
+});
 afterAll(() => {
   rmSync(cwd, { recursive: true, force: true });
 });
@@ -152,7 +152,7 @@ describe("afterwards", () => {
       readFileSync(join(cwd, ".runs", task, run, "diff.patch"), "utf8"),
     );
     expect(patches[0]).toBe(patches[1]);
-  }, 60_000);
+  });
 
   it("show prints the run for people and the manifest for programs", async () => {
     const run = manifest.run.id;

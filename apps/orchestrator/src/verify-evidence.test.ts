@@ -24,7 +24,7 @@ beforeAll(async () => {
   writeFiles(directory, { "task.md": plainTask });
   await runCli(["run", "--repo", pristine, "--task", join(directory, "task.md")], { cwd: directory });
   [runId = ""] = readdirSync(join(pristine, ".runs/plain"));
-}, 60_000);
+});
 beforeEach(() => {
   rmSync(repo, { recursive: true, force: true });
   cpSync(pristine, repo, { recursive: true });

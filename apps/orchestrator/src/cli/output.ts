@@ -10,6 +10,8 @@ export interface Output {
 
 /** Standard output and standard error of this process. */
 export function processOutput(environment: Readonly<Record<string, string | undefined>>): Output {
+  // Who reads may go away, as `head` does. The run goes on; only its words are lost.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   const colours =
     process.stdout.isTTY && environment["NO_COLOR"] === undefined && environment["TERM"] !== "dumb";
   return {
@@ -17,4 +19,8 @@ export function processOutput(environment: Readonly<Record<string, string | unde
     err: (text) => void process.stderr.write(`${text}\n`),
     style: (style, text) => (colours ? styleText(style, text) : text),
   };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
