@@ -5,5 +5,12 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "audit-log", environment: "node", include: ["src/**/*.test.ts"], watch: false },
+  test: {
+    name: "audit-log",
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    watch: false,
+  },
 });

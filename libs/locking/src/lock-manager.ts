@@ -98,7 +98,8 @@ async function waitForLock(
       const now = performance.now();
       const barge = freeSince !== undefined && now - freeSince.at > patienceMs * Math.max(1, latest.ahead);
       const attempt = await backend.attempt(key, { ...request, place, barge });
-      if (attempt.outcome === "acquired") return heldLock(backend, key, attempt.token);
+      if (attempt.outcome === "acquired")
+        return await unlessAborted(heldLock(backend, key, attempt.token), signal);
       if (attempt.outcome === "held") freeSince = undefined;
       else if (freeSince?.generation !== attempt.generation)
         freeSince = { generation: attempt.generation, at: now };
@@ -110,6 +111,13 @@ async function waitForLock(
   } finally {
     await backend.leave(key, place);
   }
+}
+
+/** Nobody would release a lock that came after its acquirer gave up. */
+async function unlessAborted(lock: Lock, signal: AbortSignal | undefined): Promise<Lock> {
+  if (signal?.aborted === true) await lock.release();
+  signal?.throwIfAborted();
+  return lock;
 }
 
 /** In milliseconds. The next in the queue looks often; those behind look again about when it may be their turn. */

@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const example = join(import.meta.dirname, "testing/example.ts");
+
+it("the example of the README is one that compiles and runs", async () => {
+  const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
+  const shown = /```ts\n(.*?)```/s.exec(readme)?.[1];
+  expect(shown?.replace("@codex-orchestrator/locking", "../index.ts")).toBe(await readFile(example, "utf8"));
+  const directory = await mkdtemp(join(tmpdir(), "locking-readme-"));
+  const flags = ["--import", import.meta.resolve("jiti/register"), "--conditions=@codex-orchestrator/source"];
+  const { status, stderr } = spawnSync(process.execPath, [...flags, example], {
+    cwd: directory,
+    encoding: "utf8",
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(await readFile(join(directory, "state.json"), "utf8")).toBe('{"status":"running"}');
+  await rm(directory, { recursive: true });
+});
