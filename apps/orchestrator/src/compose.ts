@@ -15,6 +15,7 @@ import { createCheckTool } from "./tools/check-tool.ts";
 import { PatternServer } from "./tools/pattern-server.ts";
 import type { Task } from "./task/task.ts";
 import type { Repository } from "./workspace/repository.ts";
+import { gitEnvironment } from "./workspace/git.ts";
 import { Worktree } from "./workspace/worktree.ts";
 
 export interface CompositionInput {
@@ -46,7 +47,9 @@ export async function compose(input: CompositionInput): Promise<Composition> {
   const signal = withDeadline(input.signal, task);
   const redactor = pathRedactor(directory, repository.root, config);
   const checks = new CheckRunner({ config, run, directory, redactor, signal });
-  const patternServer = new PatternServer(() => createPatternMcpServer(library, { directory, signal }));
+  const patternServer = new PatternServer(() =>
+    createPatternMcpServer(library, { directory, signal, env: gitEnvironment(config) }),
+  );
   await patternServer.connect();
   const peers = createPeers({
     modelProvider: new PatternsModelProvider(),

@@ -109,6 +109,19 @@ describe("truth comes from the commands, not from a model", () => {
     },
   );
 
+  it("nor does it count when a pattern had a problem", async () => {
+    const pattern = {
+      id: "p",
+      version: "1.0.0",
+      integrity: "sha256:0",
+      files: [],
+      problems: ["x.ts: it broke"],
+    };
+    const { manifest } = await scriptedRun(root, { patterns: [pattern], budget: { rounds: 1 } });
+    expect(manifest.run.statusDetail).toContain("The reviewer's approval does not count. p: x.ts: it broke.");
+    expect(manifest.patterns).toEqual([{ id: "p", version: "1.0.0", integrity: "sha256:0", files: [] }]);
+  });
+
   it("what a check writes is put back, said, and not part of the change", async () => {
     const { manifest } = await scriptedRun(root, {
       check: (_, directory) => {

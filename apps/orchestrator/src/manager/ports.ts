@@ -31,6 +31,8 @@ export interface AppliedPattern {
   version: string;
   integrity: string;
   files: string[];
+  /** What went wrong while it ran, so that its result cannot be trusted; empty when nothing did. */
+  problems: string[];
 }
 
 export interface BuildRequest {

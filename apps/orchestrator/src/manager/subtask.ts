@@ -7,6 +7,7 @@ import type {
   ManagerPorts,
   PlannedSubtask,
   ReviewReport,
+  RunManifest,
   SubtaskRecord,
   ValidationRecord,
 } from "./ports.ts";
@@ -187,7 +188,7 @@ async function reviewAttempt(
       build: { ...build, patterns },
       validations,
     });
-    const review = await holdToEvidence(ports, given, passedAll(validations, goals));
+    const review = await holdToEvidence(ports, given, shortcomings(built, passedAll(validations, goals)));
     await record.update((draft) => {
       attemptOf(draft.subtasks[index], attempt).review = review;
     });
@@ -199,14 +200,21 @@ async function reviewAttempt(
   });
 }
 
-/** A review cannot approve what the checks refuse: truth comes from exit codes, not from a model. */
+/** What no review can approve: truth comes from exit codes and tools, not from a model. */
+function shortcomings({ patterns }: Built, checksPassed: boolean): string[] {
+  return [
+    ...(checksPassed ? [] : ["Not every check passed."]),
+    ...patterns.flatMap(({ id, problems }) => problems.map((problem) => `${id}: ${problem}.`)),
+  ];
+}
+
 async function holdToEvidence(
   ports: ManagerPorts,
   review: ReviewReport,
-  checksPassed: boolean,
+  reasons: readonly string[],
 ): Promise<ReviewReport> {
-  if (review.decision !== "approve" || checksPassed) return review;
-  const detail = "The reviewer approved a change whose checks did not all pass; the approval does not count.";
+  if (review.decision !== "approve" || reasons.length === 0) return review;
+  const detail = `The reviewer's approval does not count. ${reasons.join(" ")}`;
   await tripGuardrail(ports, "approval-without-evidence", detail);
   const finding: Finding = { rule: "approval-without-evidence", severity: "blocking", message: detail };
   return { ...review, decision: "rework", findings: [...review.findings, finding] };
@@ -253,8 +261,11 @@ function attemptOf(subtask: SubtaskRecord | undefined, number: number): SubtaskR
   return attempt;
 }
 
-function addPattern(patterns: AppliedPattern[], { files, ...pattern }: AppliedPattern): void {
-  const same = patterns.find(({ id, version }) => id === pattern.id && version === pattern.version);
-  if (same === undefined) patterns.push({ ...pattern, files: [...files].sort() });
+function addPattern(
+  recorded: RunManifest["patterns"],
+  { id, version, integrity, files }: AppliedPattern,
+): void {
+  const same = recorded.find((pattern) => pattern.id === id && pattern.version === version);
+  if (same === undefined) recorded.push({ id, version, integrity, files: [...files].sort() });
   else same.files = [...new Set([...same.files, ...files])].sort();
 }

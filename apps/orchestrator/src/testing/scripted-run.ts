@@ -6,6 +6,7 @@ import { RunStore, type RunManifest, type ValidationStatus } from "@codex-orches
 import type { RunEventBody } from "../manager/events.ts";
 import { manageRun } from "../manager/manage-run.ts";
 import type {
+  AppliedPattern,
   BuildRequest,
   Checks,
   ManagerPorts,
@@ -21,6 +22,7 @@ import { createRepository, git, plainRepository } from "./repositories.ts";
 /** What stands in for the models and the repository's checks; everything else in a scripted run is real. */
 export interface Script {
   build?: (request: BuildRequest, directory: string) => void;
+  patterns?: AppliedPattern[];
   test?: (request: TestRequest, checks: Checks, tree: string) => Promise<void>;
   review?: (attempt: number) => ReviewReport;
   check?: (goal: string, directory: string) => ValidationStatus;
@@ -135,7 +137,7 @@ function scriptedPeers(
       }),
     build: (request) => {
       (script.build ?? change)(request, directory);
-      return Promise.resolve({ outcome: "changed", summary: "built", patterns: [] });
+      return Promise.resolve({ outcome: "changed", summary: "built", patterns: script.patterns ?? [] });
     },
     test: async (request) => {
       if (script.test !== undefined) await script.test(request, checks, await tree());

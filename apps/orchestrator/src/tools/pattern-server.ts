@@ -11,6 +11,8 @@ const callTimeoutMs = 10 * 60_000;
 const applyResult = z.object({
   pattern: z.object({ id: z.string(), version: z.string(), integrity: z.string() }),
   changed: z.array(z.string()),
+  errors: z.array(z.object({ file: z.string(), kind: z.string(), message: z.string() })),
+  effectsViolated: z.array(z.object({ file: z.string(), change: z.string() })),
 });
 
 type McpTools = Awaited<ReturnType<MCPServer["listTools"]>>;
@@ -92,8 +94,15 @@ export class PatternServer implements MCPServer {
   }
 
   #remember(structuredContent: unknown): void {
-    const { pattern, changed } = applyResult.parse(structuredContent);
-    this.#applied.push({ ...pattern, files: changed });
+    const { pattern, changed, errors, effectsViolated } = applyResult.parse(structuredContent);
+    const problems = [
+      // A file that does not parse was left alone; that is for the checks to judge, not for the pattern.
+      ...errors.filter(({ kind }) => kind !== "syntax").map(({ file, message }) => `${file}: ${message}`),
+      ...effectsViolated.map(
+        ({ file, change }) => `${file} was ${change} by something other than the pattern`,
+      ),
+    ];
+    this.#applied.push({ ...pattern, files: changed, problems });
   }
 
   #connected(): Client {

@@ -100,9 +100,11 @@ function describeFailure(args: readonly string[], error: Error, stderr: string):
 }
 
 /** Git in a directory, with what it needs to find itself and the user's configuration, and no secret. */
-export function gitFor(directory: string, { environment }: Pick<Config, "environment">): Git {
-  return new Git(
-    directory,
-    allowListedEnvironment(environment, { allow: ["XDG_CONFIG_HOME", "SYSTEMROOT"] }).env,
-  );
+export function gitFor(directory: string, config: Pick<Config, "environment">): Git {
+  return new Git(directory, gitEnvironment(config));
+}
+
+/** What git may see of the environment: not the variables with which a surrounding git, as in a hook, steers it. */
+export function gitEnvironment({ environment }: Pick<Config, "environment">): Record<string, string> {
+  return allowListedEnvironment(environment, { allow: ["XDG_CONFIG_HOME", "SYSTEMROOT"] }).env;
 }

@@ -92,7 +92,7 @@ describe("the offline reviewer", () => {
     build: {
       outcome: "changed",
       summary: "done",
-      patterns: [{ id: "p", version: "1.0.0", files: ["x.ts"] }],
+      patterns: [{ id: "p", version: "1.0.0", files: ["x.ts"], problems: [] }],
     },
     changedFiles: ["x.ts"],
     validations: [{ goal: "test", status: "passed", detail: "2 passed" }],
@@ -108,6 +108,10 @@ describe("the offline reviewer", () => {
     ["check-failed", { validations: [{ goal: "test", status: "no-tests", detail: "none" }] }],
     ["no-check", { validations: [] }],
     ["unaccounted-change", { changedFiles: ["x.ts", "y.ts"] }],
+    [
+      "pattern-problem",
+      { build: { ...good.build, patterns: [{ ...good.build.patterns[0], problems: ["x.ts: it broke"] }] } },
+    ],
     ["build-blocked", { build: { ...good.build, outcome: "blocked" } }],
     ["no-change", { build: { ...good.build, outcome: "unchanged" }, changedFiles: [] }],
   ])("finds %s", async (rule, change) => {

@@ -5,7 +5,14 @@ const contextSchema = z.object({
   build: z.object({
     outcome: z.enum(["changed", "unchanged", "blocked"]),
     summary: z.string(),
-    patterns: z.array(z.object({ id: z.string(), version: z.string(), files: z.array(z.string()) })),
+    patterns: z.array(
+      z.object({
+        id: z.string(),
+        version: z.string(),
+        files: z.array(z.string()),
+        problems: z.array(z.string()),
+      }),
+    ),
   }),
   changedFiles: z.array(z.string()),
   validations: z.array(z.object({ goal: z.string(), status: z.string(), detail: z.string() })),
@@ -26,6 +33,11 @@ const buildWasBlocked: Rule = ({ build }) =>
   build.outcome === "blocked"
     ? [blocking("build-blocked", `The builder could not go on: ${build.summary}.`)]
     : [];
+
+const patternsRanClean: Rule = ({ build }) =>
+  build.patterns.flatMap(({ id, problems }) =>
+    problems.map((problem) => blocking("pattern-problem", `${id}: ${problem}`)),
+  );
 
 const everyCheckPassed: Rule = ({ validations }) =>
   validations
@@ -55,6 +67,7 @@ const somethingChanged: Rule = ({ build, changedFiles }) =>
 
 const rules: readonly Rule[] = [
   buildWasBlocked,
+  patternsRanClean,
   someCheckRan,
   everyCheckPassed,
   everyChangeIsAccountedFor,
