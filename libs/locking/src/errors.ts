@@ -50,6 +50,26 @@ export class LockLostError extends Error {
   }
 }
 
+/** The directory of the locks cannot be used. */
+export class LockStoreError extends Error {
+  override readonly name = "LockStoreError";
+  readonly code = "E_LOCK_STORE";
+  readonly directory: string;
+  /** The system's own code, such as `EACCES`, `ENOSPC`, `EPERM`. */
+  readonly systemCode: string;
+
+  constructor(directory: string, cause: NodeJS.ErrnoException) {
+    const systemCode = cause.code ?? "unknown";
+    super(
+      `Cannot use ${directory} for locks: ${cause.message}. ` +
+        "Expected a writable directory on a file system with hard links; choose another, or mend this one.",
+      { cause },
+    );
+    this.directory = directory;
+    this.systemCode = systemCode;
+  }
+}
+
 /** Locks are not broken without a trace. */
 export class UnauditedBreakError extends Error {
   override readonly name = "UnauditedBreakError";

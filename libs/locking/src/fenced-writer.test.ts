@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -40,4 +40,27 @@ it("refuses what is no token", async () => {
   const writer = new FencedWriter(file);
   for (const token of [0, -1, 1.5, Number.NaN])
     await expect(writer.write(token, "")).rejects.toThrow(RangeError);
+});
+
+it("fails as a whole, with the reason, and goes on when that is gone", async () => {
+  await expect(new FencedWriter(join(directory, "absent/state.json")).write(1, "")).rejects.toMatchObject({
+    code: "E_DURABLE_WRITE",
+    systemCode: "ENOENT",
+    path: join(directory, "absent/state.json"),
+  });
+  await mkdir(file);
+  await writeFile(join(file, "in the way"), "");
+  await expect(new FencedWriter(file).write(1, "new")).rejects.toMatchObject({ code: "E_DURABLE_WRITE" });
+  expect(await readdir(`${file}.fence`)).toEqual(["1"]);
+  await rm(file, { recursive: true });
+  await new FencedWriter(file).write(1, "new");
+  expect(await readFile(file, "utf8")).toBe("new");
+});
+
+it("removes what a killed writer left", async () => {
+  const writer = new FencedWriter(file);
+  await writer.write(1, "one");
+  await writeFile(`${file}.fence/1.draft-99999999-1`, "never published");
+  await writer.write(2, "two");
+  expect(await readdir(`${file}.fence`)).toEqual(["2"]);
 });

@@ -1,6 +1,11 @@
 import { mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { sweepTemporaryFiles, syncDirectory, writeFileDurably } from "@codex-orchestrator/durable-file";
+import {
+  DurableWriteError,
+  sweepTemporaryFiles,
+  syncDirectory,
+  writeFileDurably,
+} from "@codex-orchestrator/durable-file";
 import { FencedError } from "./errors.ts";
 
 /**
@@ -31,16 +36,18 @@ export class FencedWriter {
   async write(token: number, content: string | Uint8Array): Promise<void> {
     if (!Number.isSafeInteger(token) || token < 1)
       throw new RangeError(`Expected a fencing token (an integer of at least 1), received ${token}.`);
-    await this.#raise(token);
     const draft = join(this.#fence, `${token}.draft-${process.pid}-${nextDraft()}`);
-    await writeFileDurably(draft, content);
-    const highest = await this.highestToken();
-    if (highest > token) {
-      await unlink(draft).catch(ignoreAbsent);
-      throw new FencedError(this.#path, token, highest);
+    try {
+      await this.#raise(token);
+      await writeFileDurably(draft, content);
+      await this.#refuseBelowHighest(token);
+      await this.#publish(draft, token);
+      await syncDirectory(dirname(this.#path));
+    } catch (error) {
+      await unlink(draft).catch(() => undefined);
+      if (error instanceof FencedError) throw error;
+      throw new DurableWriteError(this.#path, error instanceof DurableWriteError ? error.cause : error);
     }
-    await this.#publish(draft, token);
-    await syncDirectory(dirname(this.#path));
   }
 
   /** The highest token that has written or tried to; 0 when there was none. */
@@ -49,16 +56,20 @@ export class FencedWriter {
   }
 
   async #raise(token: number): Promise<void> {
-    const highest = await this.highestToken();
-    if (highest > token) throw new FencedError(this.#path, token, highest);
-    if (highest < token) {
-      await mkdir(this.#fence, { recursive: true });
-      await createEmpty(join(this.#fence, String(token)));
+    if ((await this.#refuseBelowHighest(token)) < token) {
+      await unlessExists(mkdir(this.#fence));
+      await unlessExists(open(join(this.#fence, String(token)), "wx").then((handle) => handle.close()));
       await syncDirectory(this.#fence);
       await sweepTemporaryFiles(this.#fence);
     }
     for (const name of await this.#names())
       if (Number.parseInt(name, 10) < token) await unlink(join(this.#fence, name)).catch(ignoreAbsent);
+  }
+
+  async #refuseBelowHighest(token: number): Promise<number> {
+    const highest = await this.highestToken();
+    if (highest > token) throw new FencedError(this.#path, token, highest);
+    return highest;
   }
 
   async #publish(draft: string, token: number): Promise<void> {
@@ -80,11 +91,11 @@ export class FencedWriter {
   }
 }
 
-async function createEmpty(path: string): Promise<void> {
+/** Another write of the same owner, or an older owner's, may have made it already. */
+async function unlessExists(creation: Promise<void>): Promise<void> {
   try {
-    await (await open(path, "wx")).close();
+    await creation;
   } catch (error) {
-    // Another write of the same owner has raised the mark already.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

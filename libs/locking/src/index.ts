@@ -1,4 +1,11 @@
-export { FencedError, LockedError, LockLostError, LockTimeoutError, UnauditedBreakError } from "./errors.ts";
+export {
+  FencedError,
+  LockedError,
+  LockLostError,
+  LockStoreError,
+  LockTimeoutError,
+  UnauditedBreakError,
+} from "./errors.ts";
 export { FencedWriter } from "./fenced-writer.ts";
 export { fileLocks } from "./file/file-locks.ts";
 export type { LockManagerOptions } from "./lock-manager.ts";

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { LockStoreError } from "../errors.ts";
 import type { Attempt, AttemptRequest, LockBackend, Place } from "../lock-backend.ts";
 import { lockManager, type LockManagerOptions } from "../lock-manager.ts";
 import type { LockHolder, LockInspection, LockManager } from "../lock.ts";
@@ -70,17 +71,29 @@ class FileLockBackend implements LockBackend {
     });
   }
 
-  /** What throws, rejects. The directory is made when it turns out to be missing: nearly always it is there. */
   #in<T>(key: string, action: (directory: string) => T): Promise<T> {
     return new Promise((fulfil) => {
       const directory = keyDirectory(this.#root, key);
       try {
-        fulfil(action(directory));
+        fulfil(withDirectory(directory, action));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-        mkdirSync(directory, { recursive: true });
-        fulfil(action(directory));
+        throw isSystemError(error) ? new LockStoreError(directory, error) : error;
       }
     });
   }
+}
+
+/** The directory is made when it turns out to be missing: nearly always it is there. */
+function withDirectory<T>(directory: string, action: (directory: string) => T): T {
+  try {
+    return action(directory);
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== "ENOENT") throw error;
+    mkdirSync(directory, { recursive: true });
+    return action(directory);
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
 }

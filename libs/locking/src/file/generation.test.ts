@@ -99,6 +99,18 @@ describe("an owner's record", () => {
   );
 });
 
+describe("a directory that cannot be used", () => {
+  it("is named, with the system's reason and what is expected of it", async () => {
+    await writeFile(join(root, "file"), "");
+    const directory = join(root, "file/locks");
+    await expect(fileLocks(directory).acquire(key)).rejects.toMatchObject({
+      code: "E_LOCK_STORE",
+      systemCode: "ENOTDIR",
+      message: expect.stringMatching(/Cannot use .*file\/locks.* for locks: ENOTDIR.*hard links/) as string,
+    });
+  });
+});
+
 describe("keys", () => {
   it("may be any text: each has a directory of its own, inside the root", async () => {
     const hostile = [

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { until } from "../testing/lock-contract.ts";
+import { until } from "../testing/until.ts";
 import { judge, livenessOf, thisProcess } from "./liveness.ts";
 import type { LockOwner } from "./lock-owner.ts";
 import { pidOnlyTable, processTableFor, procTable, psTable, type ProcessTable } from "./process-table.ts";

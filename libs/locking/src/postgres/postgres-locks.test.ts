@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { describeLockContract, until } from "../testing/lock-contract.ts";
+import { describeLockContract } from "../testing/lock-contract.ts";
+import { until } from "../testing/until.ts";
 import { describeProcessContract } from "../testing/process-contract.ts";
 import { startPostgres, type PostgresServer } from "../testing/postgres-server.ts";
 import { postgresLocks, type LeaseExpiry } from "./postgres-locks.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LockManagerOptions } from "../lock-manager.ts";
 import type { LockBreak, LockManager } from "../lock.ts";
+import { until } from "./until.ts";
 
 /** What every backend must do, whatever it keeps its locks in. `open` gives a manager of one and the same store. */
 export function describeLockContract(
@@ -107,6 +108,25 @@ export function describeLockContract(
       expect(order).toEqual([0, 1, 2, 3, 4]);
     });
 
+    it("overtakes nobody much, when 8 want it again and again", async () => {
+      const [locks, key] = [open(), freshKey()];
+      let granted = 0;
+      let mostOvertaken = 0;
+      const contender = async (): Promise<void> => {
+        for (let round = 0; round < 10; round++) {
+          const before = granted;
+          await locks.withLock(key, async () => {
+            mostOvertaken = Math.max(mostOvertaken, granted - before);
+            granted += 1;
+            await new Promise(setImmediate);
+          });
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, contender));
+      expect(granted).toBe(80);
+      expect(mostOvertaken).toBeLessThanOrEqual(16);
+    });
+
     it("gives up after the time asked for, naming the holder", async () => {
       const [locks, key] = [open(), freshKey()];
       const lock = await locks.acquire(key, { purpose: "run T-1" });
@@ -173,12 +193,4 @@ export function describeLockContract(
       expect(await open({ onBreak: () => undefined }).breakLock(key, request)).toBeUndefined();
     });
   });
-}
-
-export async function until(condition: () => Promise<boolean>, deadlineMs = 10_000): Promise<void> {
-  const deadline = performance.now() + deadlineMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error("What the test waits for did not happen in time.");
-    await new Promise(setImmediate);
-  }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FencedWriter } from "../fenced-writer.ts";
 import type { LockManagerOptions } from "../lock-manager.ts";
-import { until } from "./lock-contract.ts";
+import { until } from "./until.ts";
 import { startHolder, type Holder } from "./holder.ts";
 import { openLocks, type OpenedLocks } from "./open-locks.ts";
 
