@@ -1,12 +1,13 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
   renameSync,
+  unlinkSync,
   writeSync,
 } from "node:fs";
 import { basename } from "node:path";
@@ -59,8 +60,10 @@ export function findClaim(
 ): FoundClaim | { readonly slot: number; readonly fd?: never } {
   for (let slot = 0; ; slot++) {
     const claim = claimPath(path, tail.seq + 1, slot);
-    if (!existsSync(claim)) return { slot };
-    const found = readClaim(path, claim, slot, tail);
+    const stats = lstatSync(claim, { throwIfNoEntry: false });
+    if (stats === undefined) return { slot };
+    // Nor does what is not even a file count.
+    const found = stats.isFile() ? readClaim(path, claim, slot, tail) : "void";
     if (found === "absent") return { slot };
     if (found !== "void") return found;
   }
@@ -69,8 +72,7 @@ export function findClaim(
 function readClaim(path: string, claim: string, slot: number, tail: Tail): FoundClaim | "absent" | "void" {
   let fd;
   try {
-    const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
-    fd = openSync(claim, constants.O_RDWR | constants.O_APPEND | noFollow);
+    fd = openSync(claim, constants.O_RDWR | constants.O_APPEND);
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return "absent";
     throw error;
@@ -110,8 +112,15 @@ export function carryOut(live: number, path: string, tail: Tail, claim: Claim | 
   if ("fd" in claim) writeSync(claim.fd, mark);
   if (claim.segment === undefined) writeWhole(live, claim.line, tail.end);
   else rotate(live, path, claim.segment, tail);
-  for (let slot = 0; slot <= claim.slot; slot++) unlinkIfPresent(claimPath(path, tail.seq + 1, slot));
+  for (let slot = 0; slot <= claim.slot; slot++) removeClaim(claimPath(path, tail.seq + 1, slot));
   return true;
+}
+
+/** EISDIR, and EPERM on macOS: a directory was planted there. It has no effect, as no claim has now. */
+function removeClaim(claim: string): void {
+  tolerate(["ENOENT", "EISDIR", "EPERM"], () => {
+    unlinkSync(claim);
+  });
 }
 
 /**

@@ -36,7 +36,6 @@ vi.mock("node:fs", async (importOriginal) => {
   };
   return {
     ...fs,
-    existsSync: hooked(fs.existsSync),
     fstatSync: hooked(fs.fstatSync),
     // A kill needs no disk, and there are thousands of rotations here.
     fsyncSync: hooked(() => undefined),

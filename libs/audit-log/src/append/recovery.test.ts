@@ -168,6 +168,22 @@ describe("after a power cut", () => {
   });
 });
 
+describe("what was planted in the place of a claim", () => {
+  it.each([
+    ["a link", (path: string) => symlink("audit.log", path)],
+    ["a link to nowhere", (path: string) => symlink("absent", path)],
+    ["a directory", (path: string) => mkdir(path)],
+    ["a pipe", (path: string) => Promise.resolve(void execFileSync("mkfifo", [path]))],
+  ])("%s holds nobody up", async (_, plant) => {
+    await writeLines(file, lines.slice(0, 3));
+    await plant(`${file}.claim-4-0`);
+    const log = await AuditLog.open(file);
+    expect((await log.append(entry)).seq).toBe(4);
+    expect((await log.append(entry)).seq).toBe(5);
+    expect(await verifyAuditLog(file)).toMatchObject({ ok: true, records: 5 });
+  });
+});
+
 describe("on a full file system", () => {
   it("an append fails as a whole, says why, and appending goes on when there is space", async ({ skip }) => {
     skip(

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -114,6 +115,21 @@ describe("verifying a rotated log", () => {
     await rename(other, file);
     const { findings } = await verifyAuditLog(file);
     expect(findings).toMatchObject([{ kind: "swapped-file", file, line: 1 }]);
+  });
+
+  it("does not wait for a pipe, and does not read a directory, in the place of a file", async () => {
+    await rotatedLog(20);
+    const [first, second] = (await archives()).map((name) => join(directory, name));
+    await rm(first!);
+    await rm(second!);
+    execFileSync("mkfifo", [first!]);
+    await mkdir(second!);
+    const { findings } = await verifyAuditLog(file);
+    expect(findings).toMatchObject([
+      { kind: "swapped-file", file: first, received: "a pipe" },
+      { kind: "swapped-file", file: second, received: "a directory" },
+      { kind: "drop" },
+    ]);
   });
 
   it("finds no fault while others append and rotate", async () => {

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { listArchives } from "../append/sidecar.ts";
 import { systemCodeOf } from "../errors.ts";
@@ -7,6 +8,8 @@ export interface LogFile {
   readonly handle: FileHandle;
   /** From the name of an archive. */
   readonly lastSeq?: number;
+  /** What it is, if it is not a file; then it is not read. */
+  readonly oddity?: string;
 }
 
 /**
@@ -19,12 +22,13 @@ export async function openLogFiles(path: string): Promise<LogFile[]> {
   try {
     for (const archive of listArchives(path)) {
       const sameAsLive = live !== undefined && (await isSame(live, archive));
-      const handle = sameAsLive ? live : await open(archive, "r");
-      files.push({ path: archive, handle, lastSeq: Number(archive.slice(path.length + 1)) });
+      const handle = sameAsLive ? live : await openAnything(archive);
+      const lastSeq = Number(archive.slice(path.length + 1));
+      files.push({ path: archive, handle, lastSeq, ...(await oddityOf(handle)) });
       // Later archives hold what came after this look at the log.
       if (sameAsLive) return files;
     }
-    if (live !== undefined) files.push({ path, handle: live });
+    if (live !== undefined) files.push({ path, handle: live, ...(await oddityOf(live)) });
     return files;
   } catch (error) {
     await closeAll(files.filter(({ handle }) => handle !== live));
@@ -33,13 +37,25 @@ export async function openLogFiles(path: string): Promise<LogFile[]> {
   }
 }
 
+/** Without waiting for somebody to write into a pipe. */
+function openAnything(path: string): Promise<FileHandle> {
+  // O_NONBLOCK is absent on Windows.
+  return open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
+}
+
+async function oddityOf(handle: FileHandle): Promise<{ readonly oddity?: string }> {
+  const stats = await handle.stat();
+  if (stats.isFile()) return {};
+  return { oddity: stats.isDirectory() ? "a directory" : stats.isFIFO() ? "a pipe" : "a device" };
+}
+
 export async function closeAll(files: readonly LogFile[]): Promise<void> {
   await Promise.all(files.map(({ handle }) => handle.close()));
 }
 
 async function openIfPresent(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, "r");
+    return await openAnything(path);
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;

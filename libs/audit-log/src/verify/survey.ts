@@ -63,7 +63,7 @@ export async function surveyLog(
     return undefined;
   };
   let gaveUpAt: Place | undefined;
-  for (const file of files) gaveUpAt ??= await readFile(file);
+  for (const file of files) if (file.oddity === undefined) gaveUpAt ??= await readFile(file);
   if (gaveUpAt === undefined) follower.end();
   return { records, last, breaks, unfinished, ranges, gaveUpAt };
 }
@@ -89,12 +89,14 @@ export async function findCopies(
   const wanted = new Set(lines.map((line) => line.hash));
   const own = new Set(lines.map(({ file, line }) => `${line} ${file}`));
   const copies = new Map<string, Place>();
-  for (const { path, handle } of files)
+  for (const { path, handle, oddity } of files) {
+    if (oddity !== undefined) continue;
     for await (const batch of readLines(handle))
       for (const { bytes, number } of batch) {
         const digest = hash("sha256", bytes);
         if (wanted.has(digest) && !own.has(`${number} ${path}`))
           copies.set(digest, { file: path, line: number });
       }
+  }
   return copies;
 }

@@ -8,6 +8,15 @@ export interface FileRange {
   readonly last: number | undefined;
 }
 
+/** What stands where a file of the log should be, and is none. */
+export function findOddFiles(files: readonly LogFile[]): AuditFinding[] {
+  return files.flatMap(({ path, oddity }) =>
+    oddity === undefined
+      ? []
+      : finding("swapped-file", { file: path, line: 0 }, undefined, "a file", oddity, "this is not a file."),
+  );
+}
+
 /** Archives that neither begin nor end where the names of the archives say: another file bears this name. */
 export function findSwappedFiles(ranges: readonly FileRange[]): AuditFinding[] {
   const findings: AuditFinding[] = [];

@@ -6,7 +6,7 @@ import { diagnose } from "./diagnose.ts";
 import { finding, type AuditFinding, type AuditVerification, type Place } from "./finding.ts";
 import { closeAll, openLogFiles, type LogFile } from "./log-files.ts";
 import { isOnItsWay } from "./pending.ts";
-import { findSwappedFiles } from "./swapped-files.ts";
+import { findOddFiles, findSwappedFiles } from "./swapped-files.ts";
 import { findCopies, surveyLog, type Survey, type UnfinishedLine } from "./survey.ts";
 
 export interface VerifyOptions {
@@ -57,7 +57,7 @@ async function explain(
   anchors: AnchorCheck,
 ): Promise<AuditFinding[]> {
   if (files.length === 0) return [absent(path), ...anchors.findings(path, [])];
-  const swapped = findSwappedFiles(ranges);
+  const swapped = [...findOddFiles(files), ...findSwappedFiles(ranges)];
   const foreign = new Set(swapped.map(({ file }) => file));
   const fromChain = await diagnose({ breaks, anchors, last }, (lines) => findCopies(files, lines));
   // Of a file that is not the one it should be, the single lines say nothing more.
