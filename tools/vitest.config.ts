@@ -5,5 +5,5 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "tools", environment: "node", include: ["**/*.test.ts"], watch: false },
+  test: { name: "tools", environment: "node", include: ["**/*.test.ts"], testTimeout: 60_000, watch: false },
 });

@@ -15,6 +15,12 @@ it("the example in the README is the one that is type-checked, and does what it 
     "@codex-orchestrator/process-runner",
   );
   expect(readme).toContain("```ts\n" + example + "```");
-  const { stdout } = await promisify(execFile)(process.execPath, [...typescriptProgram("readme-example.ts")]);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...typescriptProgram("readme-example.ts")],
+    {
+      env: { PATH: process.env["PATH"] },
+    },
+  );
   expect(stdout).toBe("exited 0 key: [redacted:API_KEY]\n\ntrue false\n");
 });

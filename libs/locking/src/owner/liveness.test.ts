@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../testing/until.ts";
@@ -58,6 +58,8 @@ describe.each(tables)("with %s", (_, table) => {
     const [output] = (await once(shell.stdout, "data")) as [Buffer];
     const pid = Number(output.toString());
     const owner = ownerOf(pid);
+    // Until it has become `sleep`, which never looks after children, the shell might notice.
+    await until(() => Promise.resolve(nameOf(shell.pid).endsWith("sleep")));
     process.kill(pid, "SIGKILL");
     await until(() => Promise.resolve(judge(owner, observer, table) === "dead"));
     expect(() => process.kill(pid, 0)).not.toThrow();
@@ -95,3 +97,7 @@ describe("what cannot be seen from here is not declared dead", () => {
     expect(self.machine ?? "0".repeat(12)).toMatch(/^[0-9a-f]{12}$/);
   });
 });
+
+function nameOf(pid: number | undefined): string {
+  return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
+}
