@@ -163,13 +163,8 @@ function nextAbsent({ found, missing }: Gap, seq: number): number {
 function dropped({ before, after }: Gap, first: number, count: number): Damage {
   const range = count === 1 ? `record ${first}` : `${count} records from number ${first} on`;
   const [place, received] = after === undefined ? [before, "the end"] : [after, describe(after)];
-  return damage(
-    "drop",
-    place ?? { file: "", line: 0 },
-    first,
-    [range, received],
-    `${range} missing before this line.`,
-  );
+  const explanation = `${range} ${count === 1 ? "is" : "are"} missing before this line.`;
+  return damage("drop", place ?? { file: "", line: 0 }, first, [range, received], explanation);
 }
 
 function extra(line: LogLine, copy: Place | undefined): Damage {

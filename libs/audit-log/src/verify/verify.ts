@@ -29,6 +29,7 @@ const maximumFindings = 100;
  * Appenders may go on meanwhile.
  *
  * @param path the live file
+ * @throws the system's error when a file of the log cannot be read
  */
 export async function verifyAuditLog(path: string, options: VerifyOptions = {}): Promise<AuditVerification> {
   const { anchors, rejected } = collectAnchors(path, options);
