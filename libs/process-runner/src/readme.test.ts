@@ -19,7 +19,7 @@ it("the example in the README is the one that is type-checked, and does what it 
     process.execPath,
     [...typescriptProgram("readme-example.ts")],
     {
-      env: { PATH: process.env["PATH"] },
+      env: { PATH: process.env["PATH"], OTHER: "dropped" },
     },
   );
   expect(stdout).toBe("exited 0 key: [redacted:API_KEY]\n\ntrue false\n");
