@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { AuditLog, verifyAuditLog } from "./index.ts";
+import { AuditLog, verifyAuditLog, type AuditEntry } from "./index.ts";
 import { startAppender } from "./testing/appender.ts";
 
 let directory: string;
@@ -61,6 +61,19 @@ describe("what cannot be appended", () => {
     });
     expect((await accepted).seq).toBe(1);
     expect(await readdir(directory)).toEqual(["audit.log"]);
+  });
+});
+
+describe("what is no entry", () => {
+  it.each([
+    { type: "Test", actor: "ada" },
+    { type: "Test", data: 1 },
+    { type: 7, actor: "ada", data: 1 },
+    {},
+  ])("such as %j is refused before anything is written", async (entry) => {
+    const log = await AuditLog.open(file);
+    await expect(log.append(entry as unknown as AuditEntry)).rejects.toThrow(/Expected an entry with/);
+    expect((await log.append(event(1))).seq).toBe(1);
   });
 });
 

@@ -2,15 +2,14 @@ import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { CanonicalJsonError } from "@codex-orchestrator/canonical-json";
 import { syncDirectory } from "@codex-orchestrator/durable-file";
 import { attemptAppend, settle, type AppendSettings } from "./append/append.ts";
+import { readFirstHash, refuseWhenArchived, type Tail } from "./append/live-file.ts";
+import { sweepSidecars } from "./append/sidecar.ts";
 import { signCheckpoint } from "./checkpoint/checkpoint.ts";
 import type { NoteSigner } from "./checkpoint/signed-note.ts";
-import { AuditAppendError, AuditLogCorruptError, AuditRecordTooLargeError } from "./errors.ts";
-import { readFirstHash, refuseWhenArchived, type Tail } from "./append/live-file.ts";
+import { AuditAppendError } from "./errors.ts";
 import { genesisHash, type AuditEntry, type AuditRecord } from "./record.ts";
-import { sweepSidecars } from "./append/sidecar.ts";
 
 export interface AuditLogOptions {
   /** Each append waits until its record is on the disk (fdatasync). Off by default: a kill loses nothing, a power cut may. */
@@ -28,6 +27,7 @@ export class AuditLog {
   readonly #settings: AppendSettings;
   readonly #durable: boolean;
   #known: Tail | undefined;
+  #syncedInode: bigint | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(settings: AppendSettings, durable: boolean, known: Tail | undefined) {
@@ -101,28 +101,28 @@ export class AuditLog {
     }
     throw new AuditAppendError(
       this.#settings.path,
-      `another append is claimed but cannot be carried out. ` +
+      "another append is claimed but cannot be carried out. " +
         `Stop all appenders, then remove the files ${this.#settings.path}.claim-*.`,
     );
   }
 
   /** One fdatasync covers every record before it, so appends that wait together share the work of the disk. */
   async #sync(record: AuditRecord): Promise<AuditRecord> {
+    const { path } = this.#settings;
     try {
-      const handle = await open(this.#settings.path, "r+");
+      const handle = await open(path, "r+");
       try {
         await handle.datasync();
+        const { ino } = await handle.stat({ bigint: true });
+        // The name is new after the first append and after a rotation.
+        if (ino !== this.#syncedInode) await syncDirectory(dirname(path));
+        this.#syncedInode = ino;
       } finally {
         await handle.close();
       }
-      await syncDirectory(dirname(this.#settings.path));
       return record;
     } catch (error) {
-      throw new AuditAppendError(
-        this.#settings.path,
-        "The record is in the log, but perhaps not on the disk.",
-        error,
-      );
+      throw new AuditAppendError(path, "The record is in the log, but perhaps not on the disk.", error);
     }
   }
 }
@@ -137,8 +137,8 @@ function guarded<T>(path: string, action: (path: string) => T): T {
   try {
     return action(path);
   } catch (error) {
-    const own = [AuditAppendError, AuditLogCorruptError, AuditRecordTooLargeError, CanonicalJsonError];
-    if (own.some((type) => error instanceof type)) throw error;
+    // What the system refused; every other error says by itself what is wrong.
+    if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new AuditAppendError(path, "Nothing was appended.", error);
   }
 }

@@ -47,7 +47,17 @@ export function encodeRecord(entry: AuditEntry, seq: number, prev: string, at: D
   return { record: { ...record, hash: hash("sha256", text) }, line: Buffer.from(`${text}\n`, "utf8") };
 }
 
+/**
+ * @throws {TypeError} when the entry is not one, which would make a line that no reader takes for a record
+ * @throws {AuditRecordTooLargeError}
+ * @throws {CanonicalJsonError} when `data` has no canonical form
+ */
 export function encodeBoundedRecord(entry: AuditEntry, seq: number, prev: string, at: Date): EncodedRecord {
+  const { actor, data, type } = entry as Partial<AuditEntry>;
+  if (typeof type !== "string" || typeof actor !== "string" || data === undefined)
+    throw new TypeError(
+      `Expected an entry with the strings type and actor and with data, received ${typeof type}, ${typeof actor} and ${typeof data}.`,
+    );
   const encoded = encodeRecord(entry, seq, prev, at);
   if (encoded.line.length > maximumRecordBytes)
     throw new AuditRecordTooLargeError(entry.type, encoded.line.length, maximumRecordBytes);

@@ -1,8 +1,5 @@
 import { closeSync, fsyncSync, linkSync } from "node:fs";
-import { carryOut, claimContent, findClaim, wasCarriedOut, type Claim } from "./claim.ts";
 import { AuditAppendError } from "../errors.ts";
-import { createFile, tolerate, unlinkIfPresent } from "./file-operations.ts";
-import { openLiveFile, readTail, type Tail } from "./live-file.ts";
 import {
   encodeBoundedRecord,
   encodeRecord,
@@ -10,6 +7,9 @@ import {
   type AuditRecord,
   type EncodedRecord,
 } from "../record.ts";
+import { carryOut, claimContent, findClaim, wasCarriedOut, type Claim } from "./claim.ts";
+import { createFile, tolerate, unlinkIfPresent } from "./file-operations.ts";
+import { openLiveFile, readTail, type Tail } from "./live-file.ts";
 import { claimPath, draftPath, segmentPath } from "./sidecar.ts";
 
 export interface AppendSettings {

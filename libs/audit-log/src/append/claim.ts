@@ -12,9 +12,9 @@ import {
 } from "node:fs";
 import { basename } from "node:path";
 import { systemCodeOf } from "../errors.ts";
+import { decodeRecord, maximumLineBytes } from "../record.ts";
 import { readRange, tolerate, unlinkIfPresent, writeWhole } from "./file-operations.ts";
 import { isFileOf, isStillTheEnd, type Tail } from "./live-file.ts";
-import { decodeRecord, maximumLineBytes } from "../record.ts";
 import { archivePath, claimPath, segmentPathNamed } from "./sidecar.ts";
 
 // An append is a compare-and-swap that everybody helps with (Herlihy, "Wait-free synchronization", 1991):

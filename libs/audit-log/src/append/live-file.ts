@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
 import { AuditLogCorruptError, systemCodeOf } from "../errors.ts";
-import { readRange } from "./file-operations.ts";
 import { decodeRecord, genesisHash, maximumLineBytes, maximumRecordBytes } from "../record.ts";
+import { readRange } from "./file-operations.ts";
 import { listArchives } from "./sidecar.ts";
 
 /** Where the chain ends in the file that was live when it was opened. */
