@@ -127,7 +127,12 @@ function completion(run: Run, { run: header, result }: RunManifest, durationMs: 
     status: header.status,
     ...(header.statusDetail !== undefined && { detail: header.statusDetail }),
     evidence: run.relativeDirectory,
-    ...(result !== undefined && { branch: result.branch, commit: result.commit, diffStat: result.diffStat }),
+    ...(result !== undefined && {
+      repository: result.repository,
+      branch: result.branch,
+      commit: result.commit,
+      diffStat: result.diffStat,
+    }),
     durationMs: Math.round(durationMs),
   };
 }

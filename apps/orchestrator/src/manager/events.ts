@@ -33,7 +33,9 @@ export type RunEventBody =
       type: "RunCompleted";
       status: RunStatus;
       detail?: string;
+      /** The run's directory, relative to the one that holds `.runs`, as is `repository`. */
       evidence: string;
+      repository?: string;
       branch?: string;
       commit?: string;
       diffStat?: { files: number; insertions: number; deletions: number };

@@ -67,7 +67,7 @@ export class TextReporter {
     if (this.#patterns.size > 0) this.#line("Patterns", [...this.#patterns].sort().join(", "));
     for (const [goal, result] of this.#checks) this.#line("Check", `${goal}  ${result}`);
     if (event.diffStat !== undefined) this.#line("Change", formatDiffStat(event.diffStat));
-    if (event.branch !== undefined) this.#line("Branch", event.branch);
+    if (event.branch !== undefined) this.#line("Branch", `${event.branch}${placeOf(event)}`);
     this.#line("Evidence", `${event.evidence}/`);
     this.#line("Next", this.#commandLine(`show ${event.run}`));
     if (event.status === "succeeded") this.#line("", this.#commandLine(`verify ${event.run}`));
@@ -76,6 +76,11 @@ export class TextReporter {
   #line(label: string, text: string): void {
     this.#output.out(`${this.#output.style("bold", label.padEnd(9))} ${printable(text)}`);
   }
+}
+
+/** Where the branch is, when that is not the repository around `.runs`. */
+function placeOf({ repository = "." }: Completed): string {
+  return repository === "." ? "" : `  in ${repository}/`;
 }
 
 function describe({ summary, checks = [] }: PhaseDetails): string {
