@@ -3,7 +3,7 @@ import type { Job } from "../job/job.ts";
 import { version } from "../version.ts";
 
 /** The manifest of a run that has just begun: what is known before any work. */
-export function firstManifest(id: string, { task, mode }: Job): RunManifest {
+export function firstManifest(id: string, { task, mode }: Pick<Job, "task" | "mode">): RunManifest {
   return {
     schemaVersion: 1,
     task: { id: task.id, title: task.title, source: task.source, digest: task.digest },

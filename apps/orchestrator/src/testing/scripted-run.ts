@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { RunStore, type RunManifest, type ValidationStatus } from "@codex-orchestrator/manifest";
+import type { ModeDecision } from "@codex-orchestrator/mode-policy";
+import { firstManifest } from "../evidence/first-manifest.ts";
 import type { RunEventBody } from "../manager/events.ts";
 import { manageRun } from "../manager/manage-run.ts";
 import type {
@@ -59,13 +61,15 @@ const task: Task = {
   digest: "0".repeat(64),
 };
 
+const mode: ModeDecision = { selected: "mcp", reason: "A test.", guardrails: [] };
+
 /** Runs the manager with scripted peers and checks over a real repository, worktree, run store and audit log. */
 export async function scriptedRun(root: string, script: Script): Promise<ScriptedRun> {
   createRepository(root, { ...plainRepository, ".gitignore": ".runs\nout\n" });
   const store = await RunStore.open(root);
   await mkdir(join(root, "out"));
   const audit = await AuditLog.open(join(root, "out/audit.log"));
-  const run = await store.create(task.id, new Date(), emptyManifest);
+  const run = await store.create(task.id, new Date(), (id) => firstManifest(id, { task, mode }));
   const worktree = join(run.directory, "worktree");
   const workspace = new Worktree(new Git(root, { PATH: process.env["PATH"] ?? "", HOME: root }), {
     directory: worktree,
@@ -146,23 +150,5 @@ function scriptedPeers(
     review: ({ attempt }) => Promise.resolve(script.review?.(attempt) ?? approve),
     agents: () => ({}),
     usage: () => ({ requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, perModel: {} }),
-  };
-}
-
-function emptyManifest(id: string): RunManifest {
-  return {
-    schemaVersion: 1,
-    task: { id: task.id, title: task.title, source: task.source, digest: task.digest },
-    run: { id, createdAt: new Date().toISOString(), status: "running" },
-    mode: { selected: "mcp", reason: "A test.", guardrails: [] },
-    agents: {},
-    subtasks: [],
-    approvals: [],
-    validations: [],
-    patterns: [],
-    artifacts: [],
-    usage: { requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, perModel: {} },
-    environment: {},
-    audit: { count: 0, head: "" },
   };
 }
