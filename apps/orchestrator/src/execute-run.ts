@@ -1,12 +1,13 @@
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
-import { fileLocks, LockedError, type Lock } from "@codex-orchestrator/locking";
+import { LockedError, type Lock } from "@codex-orchestrator/locking";
 import { RunStore, type Run, type RunManifest } from "@codex-orchestrator/manifest";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openJournal } from "./evidence/journal.ts";
 import { openSigner, sealEvidence } from "./evidence/signer.ts";
+import { inspectTaskLock, taskLockKey, tryLockTask } from "./evidence/task-lock.ts";
 import { updateTaskState } from "./evidence/task-state.ts";
 import { firstManifest } from "./evidence/first-manifest.ts";
 import type { Job } from "./job/job.ts";
@@ -30,10 +31,11 @@ export interface RunSurroundings {
  */
 export async function executeRun(job: Job, surroundings: RunSurroundings): Promise<RunManifest> {
   const store = await RunStore.open(job.stateRoot);
-  const locks = fileLocks(join(await store.prepare(), ".locks"));
-  const key = `task-${job.task.id}`;
-  const lock = await locks.tryAcquire(key, { purpose: "run" });
-  if (lock === undefined) throw new LockedError(key, (await locks.inspect(key)).holder);
+  await store.prepare();
+  const { stateRoot, task } = job;
+  const lock = await tryLockTask(stateRoot, task.id, "run");
+  if (lock === undefined)
+    throw new LockedError(taskLockKey(task.id), (await inspectTaskLock(stateRoot, task.id)).holder);
   try {
     return await runLocked(job, store, lock, surroundings);
   } finally {

@@ -70,6 +70,16 @@ describe("a repository that this project has never seen", () => {
     expect(newestManifest().run.status).toBe("succeeded");
   });
 
+  it("goes on after .runs was deleted, although out still knows the tokens of earlier runs", async () => {
+    for (let run = 0; run < 3; run++)
+      await runCli(["run", "--repo", repo, "--task", task], { cwd: directory });
+    rmSync(join(repo, ".runs"), { recursive: true });
+    expect(await runCli(["run", "--repo", repo, "--task", task], { cwd: directory })).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+  });
+
   it("without any check is not trusted", async () => {
     const bare = join(directory, "bare-of-checks");
     createRepository(bare, { "src/read.js": plainRepository["src/read.js"]! });

@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { fileLocks } from "@codex-orchestrator/locking";
 import { isFinal, type RunManifest, type RunName, type RunStore } from "@codex-orchestrator/manifest";
+import { inspectTaskLock } from "./task-lock.ts";
 
 export interface RunRow {
   task: string;
@@ -43,6 +42,6 @@ async function describeRun(store: RunStore, name: RunName): Promise<RunRow> {
 /** True when a manifest says that the run goes on, but nobody holds the lock of its task any more. */
 export async function isInterrupted(store: RunStore, { run, task }: RunManifest): Promise<boolean> {
   if (isFinal(run.status) || run.status === "waiting" || run.status === "queued") return false;
-  const { holder, alive } = await fileLocks(join(store.root, ".runs", ".locks")).inspect(`task-${task.id}`);
+  const { holder, alive } = await inspectTaskLock(store.root, task.id);
   return holder === undefined || alive === false;
 }

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileLocks, FencedWriter } from "@codex-orchestrator/locking";
+import { dirname } from "node:path";
+import { FencedWriter } from "@codex-orchestrator/locking";
 import { rebuildTaskState, serializeDocument, type RunStore } from "@codex-orchestrator/manifest";
+import { tryLockTask } from "./task-lock.ts";
 import { taskStatePath } from "./task-state.ts";
 
 export interface Repair {
@@ -18,8 +19,7 @@ export async function repairStates(store: RunStore): Promise<Repair[]> {
 }
 
 async function repairState(store: RunStore, task: string): Promise<Repair> {
-  const locks = fileLocks(join(store.root, ".runs", ".locks"));
-  const lock = await locks.tryAcquire(`task-${task}`, { purpose: "repair" });
+  const lock = await tryLockTask(store.root, task, "repair");
   if (lock === undefined) return { task, outcome: "a run is under way", unreadable: [] };
   try {
     const { state, unreadable } = await rebuildTaskState(store, task);
