@@ -3,6 +3,7 @@ export const exitCode = { ok: 0, failed: 1, usage: 2, waiting: 3, refused: 4, in
 /** Errors that mean "what you gave me cannot work", as opposed to "the work failed". */
 const usageErrors = new Set([
   "E_USAGE",
+  "E_AUDIT_CORRUPT",
   "E_TASK_FILE",
   "E_REPOSITORY",
   "E_STATE_DIRECTORY",

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import type { KeyObject } from "node:crypto";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { verifyAuditLog } from "@codex-orchestrator/audit-log";
+import { join, relative, resolve } from "node:path";
+import { verifyAuditLog, type AuditFinding } from "@codex-orchestrator/audit-log";
 import { verifyRun, type RunManifest, type RunName, type RunStore } from "@codex-orchestrator/manifest";
 import type { Config } from "../config.ts";
+import { plural } from "../present/format.ts";
 import { gitFor, type Git } from "../workspace/git.ts";
 import { readCheckpoint } from "./signer.ts";
 
@@ -30,7 +31,7 @@ export async function verifyEvidence(
     detail:
       findings.length === 0
         ? `signed by key ${keyId ?? ""}; ${files} files as signed`
-        : `${findings.length} of its parts are not as signed`,
+        : `${plural(findings.length, "part")} not as signed`,
     findings: findings.map(({ path, message }) => ({ place: path, message })),
   };
   return [
@@ -51,12 +52,19 @@ async function verifyAudit(
   return {
     name: "audit-log",
     state: ok ? "ok" : "failed",
-    detail: ok ? `${records} records in one chain, as signed` : `${findings.length} findings`,
-    findings: findings.map(({ file, line, message }) => ({
-      place: line === 0 ? file : `${file}:${line}`,
-      message,
-    })),
+    detail: ok ? `${records} records in one chain, as signed` : plural(findings.length, "finding"),
+    findings: findings.map((finding) => describeAuditFinding(finding, store.root)),
   };
+}
+
+/** The finding's own sentence begins with an absolute path; people read it better relative to where they stand. */
+function describeAuditFinding(
+  { file, line, message }: AuditFinding,
+  root: string,
+): EvidenceCheck["findings"][number] {
+  const absolute = line === 0 ? file : `${file}, line ${line}`;
+  const place = line === 0 ? relative(root, file) : `${relative(root, file)}:${line}`;
+  return { place, message: message.startsWith(absolute) ? message.slice(absolute.length + 2) : message };
 }
 
 /** The commit's tree must be what the patch makes of the base commit's tree. */
