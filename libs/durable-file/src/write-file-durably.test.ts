@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmod,
@@ -18,7 +18,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DurableWriteError, sweepTemporaryFiles, writeFileDurably } from "./index.ts";
 
-const program = (name: string): string => join(import.meta.dirname, "testing", `${name}.ts`);
+const programFile = (name: string): string => join(import.meta.dirname, "testing", `${name}.ts`);
 const nodeFlags = ["--import", "ts-blank-space/register"];
 const isRoot = process.getuid?.() === 0;
 
@@ -84,7 +84,7 @@ describe("a write that fails keeps the old file whole and leaves nothing behind"
   it("a short write at the size limit of the process (EFBIG)", async () => {
     // ulimit -f counts blocks of 512 or 1024 bytes: 16 of them are far below the 100,000 bytes to write.
     const script = `trap '' XFSZ; ulimit -f 16; exec "$@"`;
-    const argv = [process.execPath, ...nodeFlags, program("write-once"), file, "100000"];
+    const argv = [process.execPath, ...nodeFlags, programFile("write-once"), file, "100000"];
     const output = execFileSync("sh", ["-c", script, "sh", ...argv], { encoding: "utf8" });
     expect(output).toBe("E_DURABLE_WRITE EFBIG");
     await expectOldContent();
@@ -109,10 +109,19 @@ describe("a write that fails keeps the old file whole and leaves nothing behind"
     }
   });
 
+  it("a disk that fails while it is synced (EIO)", async ({ skip }) => {
+    const argv = ["-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", process.execPath];
+    const { status } = spawnSync("strace", [...argv, "--eval", "0"]);
+    skip(status !== 0, "needs strace, which makes fsync fail");
+    const program = [...nodeFlags, programFile("write-once"), file, "10"];
+    expect(execFileSync("strace", [...argv, ...program], { encoding: "utf8" })).toBe("E_DURABLE_WRITE EIO");
+    await expectOldContent();
+  });
+
   it("a directory without write permission (EACCES)", async () => {
     await chmod(directory, 0o555);
     try {
-      const argv = [...nodeFlags, program("write-once"), file, "10"];
+      const argv = [...nodeFlags, programFile("write-once"), file, "10"];
       const user = isRoot ? { uid: 65_534, gid: 65_534 } : {};
       const output = execFileSync(process.execPath, argv, { encoding: "utf8", ...user });
       expect(output).toBe("E_DURABLE_WRITE EACCES");
@@ -142,7 +151,7 @@ describe("kill -9 while writing", () => {
   it(`${rounds} kills: old or new, never a mix, nothing acknowledged is lost; the sweep removes what is left`, async () => {
     let acknowledged = -1;
     for (let round = 0; round < rounds; round++) {
-      const writer = spawn(process.execPath, [...nodeFlags, program("write-forever"), file, "300000"]);
+      const writer = spawn(process.execPath, [...nodeFlags, programFile("write-forever"), file, "300000"]);
       acknowledged = -1;
       for await (const line of createInterface({ input: writer.stdout })) {
         acknowledged = Number(line);
