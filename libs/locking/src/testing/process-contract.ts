@@ -1,7 +1,7 @@
-import { readFile, rm } from "node:fs/promises";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FencedWriter } from "../fenced-writer.ts";
 import type { LockManagerOptions } from "../lock-manager.ts";
@@ -13,36 +13,41 @@ const leaseMs = 1000;
 
 /** What every backend must do between processes that die and sleep. `where` says where its locks are. */
 export function describeProcessContract(name: string, where: () => string): void {
-  let directory: string;
-  let file: string;
-  let key: string;
-  let opened: OpenedLocks[] = [];
-  let holders: Holder[] = [];
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), "locking-process-"));
-    file = join(directory, "state.json");
-    key = `${name} ${directory}`;
-  });
-  afterEach(async () => {
-    await Promise.all(holders.map((holder) => holder.kill()));
-    await Promise.all(opened.map(({ end }) => end()));
-    [holders, opened] = [[], []];
-    await rm(directory, { recursive: true, force: true });
-  });
-
-  const open = (lease = 60_000, options?: LockManagerOptions) => {
-    const locks = openLocks(where(), lease, options);
-    opened.push(locks);
-    return locks.locks;
-  };
-  const hold = async (lease = 60_000): Promise<Holder> => {
-    const holder = startHolder(where(), lease, key, file);
-    holders.push(holder);
-    expect(await holder.tell("acquire")).toBe("acquired 1");
-    return holder;
-  };
-
   describe(`${name}: an owner in another process`, () => {
+    let directory: string;
+    let file: string;
+    let key: string;
+    const opened: OpenedLocks[] = [];
+    const holders: Holder[] = [];
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), "locking-process-"));
+      file = join(directory, "state.json");
+      key = `${name} ${directory}`;
+    });
+    afterEach(async () => {
+      await Promise.all(holders.splice(0).map((holder) => holder.kill()));
+      const ended = Promise.all(opened.splice(0).map(({ end }) => end()));
+      // After a failed test a lock may still be held, and its connection with it.
+      await Promise.race([ended, setTimeout(2000, undefined, { ref: false })]);
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    const open = (lease = 60_000, options?: LockManagerOptions) => {
+      const locks = openLocks(where(), lease, options);
+      opened.push(locks);
+      return locks.locks;
+    };
+    const start = (lease: number): Holder => {
+      const holder = startHolder(where(), lease, key, file);
+      holders.push(holder);
+      return holder;
+    };
+    const hold = async (lease = 60_000): Promise<Holder> => {
+      const holder = start(lease);
+      expect(await holder.tell("acquire")).toBe("acquired 1");
+      return holder;
+    };
+
     it("that was killed loses the lock at once, with no lease to wait for", async () => {
       const holder = await hold();
       const locks = open();
@@ -66,7 +71,7 @@ export function describeProcessContract(name: string, where: () => string): void
     it("a waiter that was killed holds nobody up", async () => {
       const locks = open();
       const lock = await locks.acquire(key);
-      const waiter = startHolder(where(), leaseMs, key, file);
+      const waiter = start(leaseMs);
       void waiter.tell("acquire");
       await until(async () => (await locks.inspect(key)).waiters === 1);
       const waiting = locks.acquire(key, { timeoutMs: 10_000 });
@@ -74,15 +79,15 @@ export function describeProcessContract(name: string, where: () => string): void
       await waiter.kill();
       await lock.release();
       const next = await waiting;
-      expect(next.token).toBe(2);
+      // A server may carry out the last attempt of a dead client; then that token is used up.
+      expect(next.token).toBeGreaterThan(1);
       await next.release();
     });
 
     it("a waiter that is suspended at the head of the queue does not hold up the others for long", async () => {
       const locks = open();
       const lock = await locks.acquire(key);
-      const waiter = startHolder(where(), leaseMs, key, file);
-      holders.push(waiter);
+      const waiter = start(leaseMs);
       void waiter.tell("acquire");
       await until(async () => (await locks.inspect(key)).waiters === 1);
       waiter.signal("SIGSTOP");
