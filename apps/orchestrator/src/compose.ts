@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { BudgetError } from "./errors.ts";
 import { summarize } from "./evidence/summary.ts";
 import type { Job } from "./job/job.ts";
+import { runCheckOn } from "./manager/checks-on-tree.ts";
 import type { EmitEvent, ManagerPorts } from "./manager/ports.ts";
 import { patternsModels, PatternsModelProvider } from "./models/patterns/provider.ts";
 import { createCheckTool } from "./tools/check-tool.ts";
@@ -47,6 +48,7 @@ export async function compose(input: CompositionInput): Promise<Composition> {
   const signal = withDeadline(input.signal, task);
   const redactor = pathRedactor(directory, repository.root, config);
   const checks = new CheckRunner({ config, run, directory, redactor, signal });
+  const checkPorts = { checks, workspace, record: run, audit, emit };
   const patternServer = new PatternServer(() =>
     createPatternMcpServer(library, { directory, signal, env: gitEnvironment(config) }),
   );
@@ -57,7 +59,7 @@ export async function compose(input: CompositionInput): Promise<Composition> {
     models: patternsModels,
     patterns: library.list(),
     patternServer,
-    checkTool: createCheckTool(checks, workspace),
+    checkTool: createCheckTool(async (goal) => runCheckOn(checkPorts, goal, await workspace.tree())),
     guardBudget: budgetGuard(task),
     signal,
   });

@@ -74,13 +74,14 @@ async function verifyCommit(
   manifest: RunManifest | undefined,
   config: Config,
 ): Promise<EvidenceCheck> {
-  const result = manifest?.result;
   const skipped = (detail: string): EvidenceCheck => ({
     name: "commit",
     state: "skipped",
     detail,
     findings: [],
   });
+  if (manifest === undefined) return skipped("the manifest cannot be read");
+  const { result } = manifest;
   if (result === undefined) return skipped("the run promoted nothing");
   const git = gitFor(resolve(store.root, result.repository), config);
   const tree = await git

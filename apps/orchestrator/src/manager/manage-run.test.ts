@@ -40,8 +40,8 @@ describe("a run that goes well", () => {
   it("does not run a check twice on one tree", async () => {
     const { manifest } = await scriptedRun(root, {
       goals: ["build", "test"],
-      test: async (_, checks, tree) => {
-        await checks.run("test", tree);
+      test: async (runCheck) => {
+        await runCheck("test");
       },
     });
     expect(manifest.validations.map(({ goal }) => goal)).toEqual(["test", "build"]);
@@ -132,10 +132,33 @@ describe("truth comes from the commands, not from a model", () => {
     });
     expect(manifest.run.status).toBe("succeeded");
     expect(manifest.mode.guardrails).toMatchObject([
-      { name: "checks-changed-files", detail: "The checks changed coverage.html, new.txt; it was put back." },
+      {
+        name: "check-changed-files",
+        detail: "The check test changed coverage.html, new.txt; it was put back.",
+      },
     ]);
     expect(git(root, "show", "--name-only", "--format=", manifest.result!.commit)).toBe("new.txt");
     expect(git(root, "show", `${manifest.result!.branch}:new.txt`)).toBe("new");
+  });
+});
+
+describe("every check runs on exactly the tree that its record names", () => {
+  it("also when the check before it rewrote files, whoever asks for the checks", async () => {
+    const seen: string[] = [];
+    const { manifest } = await scriptedRun(root, {
+      goals: ["lint", "test", "build"],
+      test: async (runCheck) => {
+        await runCheck("lint");
+        await runCheck("test");
+      },
+      check: (goal, directory) => {
+        seen.push(`${goal}: ${readFileSync(join(directory, "new.txt"), "utf8").trim()}`);
+        if (goal === "lint") writeFileSync(join(directory, "new.txt"), "rewritten\n");
+        return "passed";
+      },
+    });
+    expect(seen).toEqual(["lint: new", "test: new", "build: new"]);
+    expect(new Set(manifest.validations.map(({ treeHash }) => treeHash)).size).toBe(1);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { Task } from "../task/task.ts";
 import { runPhase } from "./phase.ts";
-import type { ManagerPorts, Plan, RunManifest, ValidationRecord } from "./ports.ts";
+import type { ManagerPorts, Plan, RunManifest } from "./ports.ts";
 import { RunFailure } from "./run-failure.ts";
-import { passedAll, runSubtask } from "./subtask.ts";
+import { completeChecks, passedAll } from "./checks-on-tree.ts";
+import { runSubtask } from "./subtask.ts";
 
 const defaultRounds = 3;
 
@@ -34,7 +35,7 @@ async function carryOut(ports: ManagerPorts, task: Task): Promise<void> {
   let tree = baseTree;
   for (const [index, subtask] of accepted.subtasks.entries()) {
     const maximumRounds = task.budget.rounds ?? defaultRounds;
-    tree = await runSubtask(ports, { task, subtask, index, goals, maximumRounds }, tree);
+    tree = await runSubtask(ports, { task, subtask, index, goals, startTree: tree, maximumRounds });
   }
   if (tree === baseTree)
     throw new RunFailure(
@@ -70,12 +71,9 @@ async function plan(ports: ManagerPorts, task: Task): Promise<{ plan: Plan; goal
 
 /** The final tree must have passed every check, and its diff becomes evidence. */
 async function verify(ports: ManagerPorts, tree: string, goals: readonly string[]): Promise<void> {
-  const { record, checks } = ports;
   await runPhase(ports, { phase: "verify" }, async () => {
-    const onTree = (): ValidationRecord[] => record.manifest.validations.filter((v) => v.treeHash === tree);
-    for (const goal of goals)
-      if (!onTree().some((validation) => validation.goal === goal)) await checks.run(goal, tree);
-    if (!passedAll(onTree(), goals)) throw new RunFailure("The final tree did not pass every check.");
+    if (!passedAll(await completeChecks(ports, goals, tree)))
+      throw new RunFailure("The final tree did not pass every check.");
     await addDiff(ports, tree);
     return {
       value: null,

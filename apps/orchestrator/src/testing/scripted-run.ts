@@ -6,6 +6,7 @@ import { RunStore, type RunManifest, type ValidationStatus } from "@codex-orches
 import type { ModeDecision } from "@codex-orchestrator/mode-policy";
 import { firstManifest } from "../evidence/first-manifest.ts";
 import type { RunEventBody } from "../manager/events.ts";
+import { runCheckOn } from "../manager/checks-on-tree.ts";
 import { manageRun } from "../manager/manage-run.ts";
 import type {
   AppliedPattern,
@@ -14,7 +15,6 @@ import type {
   ManagerPorts,
   Peers,
   ReviewReport,
-  TestRequest,
 } from "../manager/ports.ts";
 import type { Task } from "../task/task.ts";
 import { Git } from "../workspace/git.ts";
@@ -25,7 +25,7 @@ import { createRepository, git, plainRepository } from "./repositories.ts";
 export interface Script {
   build?: (request: BuildRequest, directory: string) => void;
   patterns?: AppliedPattern[];
-  test?: (request: TestRequest, checks: Checks, tree: string) => Promise<void>;
+  test?: (runCheck: (goal: string) => Promise<unknown>) => Promise<void>;
   review?: (attempt: number) => ReviewReport;
   check?: (goal: string, directory: string) => ValidationStatus;
   goals?: string[];
@@ -86,7 +86,7 @@ export async function scriptedRun(root: string, script: Script): Promise<Scripte
       return work();
     },
     emit: (event) => void events.push(event),
-    peers: scriptedPeers(script, worktree, checks, () => workspace.tree()),
+    peers: scriptedPeers(script, worktree, async (goal) => runCheckOn(ports, goal, await workspace.tree())),
     checks,
     workspace,
     record: run,
@@ -127,8 +127,7 @@ function scriptedChecks(
 function scriptedPeers(
   script: Script,
   directory: string,
-  checks: Checks,
-  tree: () => Promise<string>,
+  runCheck: (goal: string) => Promise<unknown>,
 ): Peers {
   const change = (): void => {
     writeFileSync(join(directory, "new.txt"), "new\n");
@@ -143,8 +142,8 @@ function scriptedPeers(
       (script.build ?? change)(request, directory);
       return Promise.resolve({ outcome: "changed", summary: "built", patterns: script.patterns ?? [] });
     },
-    test: async (request) => {
-      if (script.test !== undefined) await script.test(request, checks, await tree());
+    test: async () => {
+      await script.test?.(runCheck);
       return { summary: "tested" };
     },
     review: ({ attempt }) => Promise.resolve(script.review?.(attempt) ?? approve),
