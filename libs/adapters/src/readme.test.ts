@@ -9,7 +9,11 @@ import { packageJson, repositoryWith, searchPath } from "./testing/workshop.ts";
 const exampleFile = join(import.meta.dirname, "testing", "readme-example.ts");
 
 async function runExample(repository: string): Promise<string> {
-  const node = ["--import", import.meta.resolve("jiti/register"), "--conditions=@codex-orchestrator/source"];
+  const node = [
+    "--import",
+    import.meta.resolve("ts-blank-space/register"),
+    "--conditions=@codex-orchestrator/source",
+  ];
   const env = { PATH: searchPath };
   return (await promisify(execFile)(process.execPath, [...node, exampleFile, repository], { env })).stdout;
 }

@@ -13,7 +13,11 @@ it("the example of the README is one that compiles and runs", async () => {
     await readFile(example, "utf8"),
   );
   const directory = await mkdtemp(join(tmpdir(), "audit-log-readme-"));
-  const flags = ["--import", import.meta.resolve("jiti/register"), "--conditions=@codex-orchestrator/source"];
+  const flags = [
+    "--import",
+    import.meta.resolve("ts-blank-space/register"),
+    "--conditions=@codex-orchestrator/source",
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, example], {
     cwd: directory,
     encoding: "utf8",

@@ -11,7 +11,11 @@ it("the example of the README is one that compiles and runs", async () => {
   const shown = /```ts\n(.*?)```/s.exec(readme)?.[1];
   expect(shown?.replace("@codex-orchestrator/locking", "../index.ts")).toBe(await readFile(example, "utf8"));
   const directory = await mkdtemp(join(tmpdir(), "locking-readme-"));
-  const flags = ["--import", import.meta.resolve("jiti/register"), "--conditions=@codex-orchestrator/source"];
+  const flags = [
+    "--import",
+    import.meta.resolve("ts-blank-space/register"),
+    "--conditions=@codex-orchestrator/source",
+  ];
   const { status, stderr } = spawnSync(process.execPath, [...flags, example], {
     cwd: directory,
     encoding: "utf8",

@@ -17,7 +17,7 @@ export interface Appender {
 }
 
 const program = join(import.meta.dirname, "appender-process.ts");
-const flags = ["--import", "jiti/register", "--conditions=@codex-orchestrator/source"];
+const flags = ["--import", "ts-blank-space/register", "--conditions=@codex-orchestrator/source"];
 
 /** Starts a process that appends this many records, or as many as it can until it is killed. */
 export function startAppender(path: string, name: string, records = Infinity, maxBytes = Infinity): Appender {

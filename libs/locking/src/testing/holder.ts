@@ -11,7 +11,7 @@ export interface Holder {
   kill(): Promise<void>;
 }
 
-const flags = ["--import", "jiti/register", "--conditions=@codex-orchestrator/source"];
+const flags = ["--import", "ts-blank-space/register", "--conditions=@codex-orchestrator/source"];
 
 /** A process of its own that acquires `key` when it is told to. */
 export function startHolder(where: string, leaseMs: number, key: string, file: string): Holder {

@@ -37,7 +37,7 @@ interface Section {
   readonly first: boolean;
 }
 
-const flags = ["--import", "jiti/register", "--conditions=@codex-orchestrator/source"];
+const flags = ["--import", "ts-blank-space/register", "--conditions=@codex-orchestrator/source"];
 const leaseMs = 60_000;
 
 /** Lets processes fight for one lock while they are killed at random, and counts what went wrong. */
