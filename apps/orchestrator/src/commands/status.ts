@@ -2,7 +2,7 @@ import { parseArguments } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import type { Output } from "../cli/output.ts";
 import type { RunStore } from "@codex-orchestrator/manifest";
-import { printable } from "../present/format.ts";
+import { printable } from "../format.ts";
 
 const help = `Usage: codex-orchestrator status [--task <id>] [--repo <directory>] [--limit <n>] [--repair] [--json]
 

@@ -45,7 +45,7 @@ export async function execute(args: readonly string[], output: Output): Promise<
   const ok = checks.every(({ state }) => state !== "failed");
   if (values["json"] === true) output.out(JSON.stringify({ ...name, ok, checks }, null, 2));
   else {
-    const { printable } = await import("../present/format.ts");
+    const { printable } = await import("../format.ts");
     output.out(`Run ${name.task}/${name.run}`);
     for (const { name: subject, state, detail, findings } of checks) {
       output.out(`${output.style(marks[state], state.padEnd(8))} ${subject.padEnd(10)} ${printable(detail)}`);

@@ -1,6 +1,6 @@
 import type { PatternLibrary } from "@codex-orchestrator/learning-library";
 import type { RunManifest } from "@codex-orchestrator/manifest";
-import { formatDiffStat } from "../present/format.ts";
+import { formatDiffStat } from "../format.ts";
 import type { Task } from "../task/task.ts";
 
 /** The text that goes with a change, for a pull request or a reviewer: the library's template, filled from the manifest. */

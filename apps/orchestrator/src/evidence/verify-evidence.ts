@@ -5,7 +5,7 @@ import { join, relative, resolve } from "node:path";
 import { verifyAuditLog, type AuditFinding } from "@codex-orchestrator/audit-log";
 import { verifyRun, type RunManifest, type RunName, type RunStore } from "@codex-orchestrator/manifest";
 import type { Config } from "../config.ts";
-import { plural } from "../present/format.ts";
+import { plural } from "../format.ts";
 import { gitFor, type Git } from "../workspace/git.ts";
 import { readCheckpoint } from "./signer.ts";
 

@@ -1,6 +1,6 @@
 import type { RunManifest, SubtaskRecord } from "@codex-orchestrator/manifest";
 import type { Output } from "../cli/output.ts";
-import { formatDiffStat, formatDuration, plural, printable } from "./format.ts";
+import { formatDiffStat, formatDuration, plural, printable } from "../format.ts";
 
 /** One run as a page of text. */
 export function renderManifest(

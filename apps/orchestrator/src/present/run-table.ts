@@ -1,6 +1,6 @@
 import type { Output } from "../cli/output.ts";
 import type { RunRow } from "../evidence/list-runs.ts";
-import { printable } from "./format.ts";
+import { printable } from "../format.ts";
 
 /** Runs as a table for people, with the next command to type. */
 export function renderRuns(

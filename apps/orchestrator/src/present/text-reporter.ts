@@ -1,6 +1,6 @@
 import type { Output } from "../cli/output.ts";
 import type { PhaseDetails, RunEvent } from "../manager/events.ts";
-import { formatDiffStat, formatDuration, printable } from "./format.ts";
+import { formatDiffStat, formatDuration, printable } from "../format.ts";
 
 type Completed = Extract<RunEvent, { type: "RunCompleted" }>;
 
