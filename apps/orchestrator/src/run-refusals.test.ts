@@ -114,6 +114,12 @@ describe("a task that cannot be run", () => {
     );
   });
 
+  it("names a template where a pattern that changes files is wanted", async () => {
+    expect(await withTask(plainTask.replace("node-protocol-imports", "implementation-summary"))).toMatch(
+      /error E_TASK_FILE .*received the template implementation-summary/,
+    );
+  });
+
   it("asks for the cloud, which this installation does not have", async () => {
     expect(
       await withTask(plainTask.replace("id: plain", "id: plain\nexecution: { parallel: true }")),

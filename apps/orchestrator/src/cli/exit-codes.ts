@@ -17,6 +17,8 @@ const usageErrors = new Set([
   "E_PATTERN_INDEX",
   "E_PATTERN_INTEGRITY",
   "E_PATTERN_RANGE",
+  "E_PATTERN_REFERENCE",
+  "E_PATTERN_REVOKED",
   "E_UNKNOWN_PATTERN",
 ]);
 

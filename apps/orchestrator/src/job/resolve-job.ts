@@ -3,7 +3,7 @@ import { PatternLibrary } from "@codex-orchestrator/learning-library";
 import { RunStore } from "@codex-orchestrator/manifest";
 import { decideMode, type ModeDecision } from "@codex-orchestrator/mode-policy";
 import type { Config } from "../config.ts";
-import { ModeUnavailableError, UsageError } from "../errors.ts";
+import { ModeUnavailableError, TaskFileError, UsageError } from "../errors.ts";
 import { findTaskFile } from "../task/find-task.ts";
 import { loadTask } from "../task/load-task.ts";
 import type { Task } from "../task/task.ts";
@@ -30,7 +30,7 @@ export async function resolveJob(request: JobRequest, config: Config): Promise<J
       ? await examplePlace(request, config, git)
       : await taskPlace(request, config, git);
   const library = await PatternLibrary.open(config.patternsDirectory);
-  for (const reference of referencesOf(place.task)) library.resolve(reference);
+  requireApplicable(library, place.task);
   const mode = selectMode(place.task);
   await RunStore.open(place.stateRoot);
   await requireWritableState(place.stateRoot);
@@ -69,6 +69,18 @@ function notesFor({ dirty, head }: Repository): string[] {
   return [
     `The checkout has uncommitted changes. The run starts from HEAD (${head.slice(0, 12)}) and does not see them.`,
   ];
+}
+
+/** A pattern that does not exist, or cannot be applied, is the task's mistake, and found before the run begins. */
+function requireApplicable(library: PatternLibrary, task: Task): void {
+  for (const reference of referencesOf(task)) {
+    const { kind } = library.resolve(reference);
+    if (kind === "template")
+      throw new TaskFileError(
+        task.source,
+        `expected patterns that change files, received the template ${reference}.`,
+      );
+  }
 }
 
 function referencesOf(task: Task): string[] {
