@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 
 import { RepositoryNotFoundError, UnknownAdapterError, UnknownGoalError } from "./errors.ts";
+import { goAdapter } from "./go/go-adapter.ts";
 import {
   type Detection,
   type Goal,
@@ -13,7 +14,7 @@ import {
 import { javaScriptAdapter } from "./javascript/javascript-adapter.ts";
 import { pythonAdapter } from "./python/python-adapter.ts";
 
-const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter];
+const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter, goAdapter];
 
 /**
  * The languages of a repository, with what speaks for each.

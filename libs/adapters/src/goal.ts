@@ -2,7 +2,7 @@ export const goals = ["build", "test", "lint", "format"] as const;
 /** What can be asked of a repository. `lint` and `format` only check: they never rewrite a file. */
 export type Goal = (typeof goals)[number];
 
-export const adapterNames = ["javascript", "python"] as const;
+export const adapterNames = ["javascript", "python", "go"] as const;
 export type AdapterName = (typeof adapterNames)[number];
 
 export interface Detection {
@@ -11,9 +11,14 @@ export interface Detection {
   readonly reasons: readonly string[];
 }
 
-/** How the output of a command is to be read. `any-test` tries every known summary; `exit-code` reads nothing. */
-export type ReportFormat =
-  "vitest" | "jest" | "mocha" | "node-test" | "pytest" | "unittest" | "any-test" | "exit-code";
+/** A tool whose summary of tests can be read. */
+export type TestFormat = "vitest" | "jest" | "mocha" | "node-test" | "pytest" | "unittest" | "go-test";
+
+/**
+ * How the output of a command is to be read. `any-test` tries every known summary; `exit-code` reads nothing;
+ * `listed-files` holds each file named on stdout against the goal, whatever the exit code.
+ */
+export type ReportFormat = TestFormat | "any-test" | "exit-code" | "listed-files";
 
 export interface GoalCommand {
   readonly goal: Goal;

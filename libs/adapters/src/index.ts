@@ -7,6 +7,7 @@ export {
   type GoalCommand,
   type GoalPlan,
   type ReportFormat,
+  type TestFormat,
   adapterNames,
   goals,
 } from "./goal.ts";

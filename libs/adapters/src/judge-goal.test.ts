@@ -30,6 +30,9 @@ describe("judging a test command", () => {
     "mocha-empty",
     "unittest-none",
     "pytest-skip",
+    "go-skip",
+    "go-none",
+    "go-empty",
   ])("is no-tests, not a pass, for exit code 0 with %s", (name) => {
     expect(judgeGoal(anyTest, ended(0, recording(name))).verdict).toBe("no-tests");
   });
@@ -97,6 +100,19 @@ describe("judging any command", () => {
     expect(judgeGoal(lint, ended(0))).toEqual({ verdict: "passed", detail: "It ended with exit code 0." });
     expect(judgeGoal(lint, ended(1))).toEqual({ verdict: "failed", detail: "It ended with exit code 1." });
     expect(judgeGoal(lint, ended(null, "", "signalled")).verdict).toBe("failed");
+  });
+
+  it("fails a command that lists what is wrong, though its exit code is 0", () => {
+    const format = { goal: "format", report: "listed-files" } as const;
+    expect(judgeGoal(format, ended(0, "a.go\nb/c.go\n"))).toEqual({
+      verdict: "failed",
+      detail: "It lists 2 files: a.go, b/c.go.",
+    });
+    const many = ["1", "2", "3", "4", "5", "6"].join("\n");
+    expect(judgeGoal(format, ended(0, many)).detail).toBe("It lists 6 files: 1, 2, 3, 4, 5 and 1 more.");
+    expect(judgeGoal(format, ended(0, "\n")).verdict).toBe("passed");
+    expect(judgeGoal(format, ended(2, "")).verdict).toBe("failed");
+    expect(judgeGoal(lint, ended(0, "a.go\n")).verdict).toBe("passed");
   });
 
   it("is timed-out when a limit ended it, whatever it printed before", () => {

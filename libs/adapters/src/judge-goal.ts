@@ -1,6 +1,6 @@
 import type { GoalCommand } from "./goal.ts";
 import { readReport } from "./reports/read-report.ts";
-import type { TestCase, TestCounts, TestReport } from "./reports/test-report.ts";
+import { type TestCase, type TestCounts, type TestReport, plainText } from "./reports/test-report.ts";
 
 /** Only `passed` is a pass. */
 export type Verdict = "passed" | "failed" | "no-tests" | "timed-out" | "cannot-run";
@@ -42,9 +42,24 @@ export function judgeGoal(command: Pick<GoalCommand, "goal" | "report">, result:
   }
   if (command.goal === "test")
     return judgeTests(readReport(command.report, result.stdout, result.stderr), result);
-  return exitCode === 0
+  if (exitCode !== 0) return { verdict: "failed", detail: ending(result) };
+  const listed = command.report === "listed-files" ? linesOf(result.stdout) : [];
+  return listed.length === 0
     ? { verdict: "passed", detail: "It ended with exit code 0." }
-    : { verdict: "failed", detail: ending(result) };
+    : { verdict: "failed", detail: `It lists ${named(listed)}.` };
+}
+
+const linesOf = (text: string) =>
+  plainText(text)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+
+const mostNamed = 5;
+
+function named(files: readonly string[]): string {
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  const rest = files.length - mostNamed;
+  return `${count}: ${files.slice(0, mostNamed).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function judgeTests(report: TestReport | undefined, result: GoalOutcome): Judgement {

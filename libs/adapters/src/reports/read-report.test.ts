@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import type { ReportFormat } from "../goal.ts";
+import type { ReportFormat, TestFormat } from "../goal.ts";
 import { recording } from "../testing/workshop.ts";
 import { readReport } from "./read-report.ts";
 
 type Expected = readonly [recording: string, passed: number, failed: number, skipped: number];
 
-const recordings: Readonly<Record<Exclude<ReportFormat, "any-test" | "exit-code">, readonly Expected[]>> = {
+const recordings: Readonly<Record<TestFormat, readonly Expected[]>> = {
   "node-test": [20, 22, 24].flatMap((version) =>
     ["spec", "tap"].flatMap((reporter): Expected[] => [
       [`node${version}-${reporter}-pass`, 3, 0, 0],
@@ -55,6 +55,13 @@ const recordings: Readonly<Record<Exclude<ReportFormat, "any-test" | "exit-code"
     ["unittest-none", 0, 0, 0],
     ["unittest-broken", 0, 1, 0],
   ],
+  "go-test": [
+    ["go-pass", 3, 0, 0],
+    ["go-mixed", 3, 4, 1],
+    ["go-skip", 0, 0, 1],
+    ["go-none", 0, 0, 0],
+    ["go-empty", 0, 0, 0],
+  ],
 };
 
 const all = Object.entries(recordings).flatMap(([format, expected]) =>
@@ -93,14 +100,29 @@ describe("the counts of a test report", () => {
     expect(readReport("vitest", coloured.replaceAll("\n", "\r\n"))?.counts.passed).toBe(2);
   });
 
+  /** These report each package on its own; what a test prints is inside their events. */
+  const addedUp: readonly TestFormat[] = ["go-test"];
   const nothingRan = all.filter(
-    ([, name, passed, failed]) => passed + failed === 0 && !name.endsWith("none"),
+    ([format, name, passed, failed]) =>
+      passed + failed === 0 && !name.endsWith("none") && !addedUp.includes(format),
   );
   it.each(nothingRan)("are the tool's own, not what a test printed before: %s, %s", (format, name) => {
     const imitated = recordings[format].find(([, passed]) => passed > 0)?.[0] ?? "";
     const output = `${recording(imitated)}
 ${recording(name)}`;
     expect(readReport(format, output)?.counts).toMatchObject({ passed: 0, failed: 0 });
+  });
+
+  it("are read from what is left of go test -json when its middle was cut out", () => {
+    const text = recording("go-pass");
+    const cut = `${text.slice(0, 700)}\n… 2 KiB left out …\n${text.slice(-900)}`;
+    expect(readReport("go-test", cut)?.counts).toMatchObject({ passed: 2, failed: 0 });
+  });
+
+  it("hold one failure for a Go test that was repeated and failed once", () => {
+    const event = (action: string) => `{"Action":"${action}","Package":"m","Test":"TestX"}`;
+    const output = ["fail", "pass"].map(event).join("\n");
+    expect(readReport("go-test", output)?.counts).toEqual({ passed: 0, failed: 1, skipped: 0, total: 1 });
   });
 
   it("are absent when nothing was summarized, and never read for other goals", () => {
@@ -158,6 +180,29 @@ describe("the cases of a test report", () => {
         "passed test_ok (test_a.T.test_ok)",
         "skipped test_s (test_a.T.test_s)",
         "failed test_x (test_a.T.test_x)",
+      ],
+    ],
+    [
+      "go-test",
+      "go-pass",
+      [
+        "passed example.com/shop > TestAdd",
+        "passed example.com/shop > TestTable/zero",
+        "passed example.com/shop > TestTable/a/b",
+      ],
+    ],
+    [
+      "go-test",
+      "go-mixed",
+      [
+        "passed example.com/shop > TestAdd",
+        "skipped example.com/shop > TestSkipped",
+        "passed example.com/shop > TestTable/zero",
+        "failed example.com/shop > TestTable/one",
+        "passed example.com/shop > TestParent/child",
+        "failed example.com/shop > TestParent",
+        "failed example.com/shop/broken",
+        "failed example.com/shop/crash",
       ],
     ],
   ])("are named by %s in %s", (format, name, expected) => {

@@ -1,4 +1,5 @@
-import type { ReportFormat } from "../goal.ts";
+import type { ReportFormat, TestFormat } from "../goal.ts";
+import { parseGoTest } from "./go-test.ts";
 import { parseJest } from "./jest.ts";
 import { parseMocha } from "./mocha.ts";
 import { parseNodeTest } from "./node-test.ts";
@@ -8,13 +9,14 @@ import { type ReportParser, type TestReport, countsOf, plainText } from "./test-
 import { parseUnittest } from "./unittest.ts";
 import { parseVitest } from "./vitest.ts";
 
-const parsers: Readonly<Record<Exclude<ReportFormat, "any-test" | "exit-code">, ReportParser>> = {
+const parsers: Readonly<Record<TestFormat, ReportParser>> = {
   vitest: parseVitest,
   jest: parseJest,
   mocha: parseMocha,
   "node-test": parseNodeTest,
   pytest: parsePytest,
   unittest: parseUnittest,
+  "go-test": parseGoTest,
 };
 
 /** Tools that write their summary to stderr; the others write it to stdout. */
@@ -25,7 +27,7 @@ const onStderr: readonly ReportFormat[] = ["jest", "unittest"];
  * asked first: on the other one, a summary may come from the tests.
  */
 export function readReport(format: ReportFormat, stdout: string, stderr = ""): TestReport | undefined {
-  if (format === "exit-code") return undefined;
+  if (format === "exit-code" || format === "listed-files") return undefined;
   const [first, second] = (onStderr.includes(format) ? [stderr, stdout] : [stdout, stderr]).map(plainText);
   if (format === "any-test") return readAny(`${first ?? ""}\n${second ?? ""}`);
   return parsers[format](first ?? "") ?? parsers[format](second ?? "");

@@ -36,7 +36,10 @@ export const packageJson = (content: unknown): Readonly<Record<string, string>> 
   "package.json": JSON.stringify(content),
 });
 
-/** What a tool really printed: the files in `outputs` are recordings, with the machine's paths taken out. */
+/**
+ * What a tool printed: the files in `outputs` are recordings, with the machine's paths taken out. Only `go-*` were written
+ * by hand, from the format that `go doc test2json` documents (Go 1.24), on a machine without Go.
+ */
 export function recording(name: string): string {
   return readFileSync(join(import.meta.dirname, "outputs", `${name}.txt`), "utf8");
 }
