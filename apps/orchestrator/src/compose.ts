@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { AuditLog } from "@codex-orchestrator/audit-log";
 import { createPatternMcpServer } from "@codex-orchestrator/learning-library";
-import type { Run, Usage } from "@codex-orchestrator/manifest";
+import type { Run } from "@codex-orchestrator/manifest";
 import { createRedactor, type Redactor } from "@codex-orchestrator/process-runner";
 import { createPeers } from "./agents/peers.ts";
 import { CheckRunner } from "./checks/check-runner.ts";
+import { watchBudget } from "./budget.ts";
 import type { Config } from "./config.ts";
-import { BudgetError } from "./errors.ts";
 import { summarize } from "./evidence/summary.ts";
 import type { Job } from "./job/job.ts";
 import { runCheckOn } from "./manager/checks-on-tree.ts";
@@ -14,7 +14,6 @@ import type { EmitEvent, ManagerPorts } from "./manager/ports.ts";
 import { patternsModels, PatternsModelProvider } from "./models/patterns/provider.ts";
 import { createCheckTool } from "./tools/check-tool.ts";
 import { PatternServer } from "./tools/pattern-server.ts";
-import type { Task } from "./task/task.ts";
 import type { Repository } from "./workspace/repository.ts";
 import { gitEnvironment } from "./workspace/git.ts";
 import { Worktree } from "./workspace/worktree.ts";
@@ -45,7 +44,8 @@ export async function compose(input: CompositionInput): Promise<Composition> {
   const branch = `orchestrator/${task.id}/${run.id}`;
   const place = { directory, branch, base: repository.head, repository: input.repositoryName };
   const workspace = new Worktree(job.git.in(repository.root), place);
-  const signal = withDeadline(input.signal, task);
+  const budget = watchBudget(task, input.signal);
+  const { signal } = budget;
   const redactor = pathRedactor(directory, repository.root, config);
   const checks = new CheckRunner({ config, run, directory, redactor, signal });
   const checkPorts = { checks, workspace, record: run, audit, emit };
@@ -60,7 +60,7 @@ export async function compose(input: CompositionInput): Promise<Composition> {
     patterns: library.list(),
     patternServer,
     checkTool: createCheckTool(async (goal) => runCheckOn(checkPorts, goal, await workspace.tree())),
-    guardBudget: budgetGuard(task),
+    guardBudget: budget.check,
     signal,
   });
   await run.update((draft) => void (draft.agents = peers.agents()));
@@ -77,22 +77,10 @@ export async function compose(input: CompositionInput): Promise<Composition> {
       clock: () => new Date(),
       signal,
     },
-    close: () => patternServer.close(),
-  };
-}
-
-function withDeadline(signal: AbortSignal, { budget }: Task): AbortSignal {
-  if (budget.minutes === undefined) return signal;
-  return AbortSignal.any([signal, AbortSignal.timeout(budget.minutes * 60_000)]);
-}
-
-function budgetGuard({ budget }: Task): (usage: Usage) => void {
-  return ({ inputTokens, outputTokens }) => {
-    const used = inputTokens + outputTokens;
-    if (budget.tokens !== undefined && used > budget.tokens)
-      throw new BudgetError(
-        `The budget of ${budget.tokens} tokens is used up: ${used} were used. Raise budget.tokens in the task file.`,
-      );
+    close: () => {
+      budget.stop();
+      return patternServer.close();
+    },
   };
 }
 

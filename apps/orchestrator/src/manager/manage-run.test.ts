@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BudgetError } from "../errors.ts";
 import { git, temporaryDirectory } from "../testing/repositories.ts";
 import { approve, rework, scriptedRun } from "../testing/scripted-run.ts";
 
@@ -196,6 +197,20 @@ describe("a run that does not succeed", () => {
       signal: controller.signal,
     });
     expect(manifest.run).toMatchObject({ status: "cancelled", statusDetail: "Interrupted by SIGTERM." });
+  });
+
+  it("because its budget is used up, has failed and says so", async () => {
+    const controller = new AbortController();
+    const { manifest } = await scriptedRun(root, {
+      build: () => {
+        controller.abort(new BudgetError("The budget of 1 minutes is used up."));
+      },
+      signal: controller.signal,
+    });
+    expect(manifest.run).toMatchObject({
+      status: "failed",
+      statusDetail: "The budget of 1 minutes is used up.",
+    });
   });
 
   it("because somebody moved its branch, does not overwrite theirs", async () => {

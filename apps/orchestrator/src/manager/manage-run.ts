@@ -1,3 +1,4 @@
+import { BudgetError } from "../errors.ts";
 import type { Task } from "../task/task.ts";
 import { runPhase } from "./phase.ts";
 import type { ManagerPorts, Plan, RunManifest } from "./ports.ts";
@@ -18,8 +19,11 @@ export async function manageRun(ports: ManagerPorts, task: Task): Promise<RunMan
     await carryOut(ports, task);
     await finish(ports, "succeeded");
   } catch (error) {
-    if (ports.signal.aborted) await finish(ports, "cancelled", abortDetail(ports.signal));
-    else await finish(ports, "failed", error instanceof Error ? error.message : String(error));
+    const { aborted, reason } = ports.signal as { aborted: boolean; reason: unknown };
+    // Whatever an abort made fail on its way, the abort is the cause.
+    const cause = aborted ? reason : error;
+    const status = aborted && !(cause instanceof BudgetError) ? "cancelled" : "failed";
+    await finish(ports, status, cause instanceof Error ? cause.message : String(cause));
   }
   return ports.record.manifest;
 }
@@ -146,8 +150,4 @@ async function keepEvidence(ports: ManagerPorts): Promise<void> {
   } catch {
     // The failure that ended the run matters more than the diff that could not be taken.
   }
-}
-
-function abortDetail({ reason }: AbortSignal): string {
-  return reason instanceof Error ? reason.message : "Cancelled.";
 }
