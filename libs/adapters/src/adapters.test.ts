@@ -85,6 +85,8 @@ describe("planning a goal", () => {
     const folder = repositoryWith({});
     const cobol = planGoal(folder, "test", { searchPath, adapter: "cobol" });
     await expect(cobol).rejects.toThrow(UnknownAdapterError);
-    await expect(cobol).rejects.toThrow('There is no adapter "cobol". Use one of: javascript, python, go.');
+    await expect(cobol).rejects.toThrow(
+      'There is no adapter "cobol". Use one of: javascript, python, go, rust.',
+    );
   });
 });

@@ -13,8 +13,9 @@ import {
 } from "./goal.ts";
 import { javaScriptAdapter } from "./javascript/javascript-adapter.ts";
 import { pythonAdapter } from "./python/python-adapter.ts";
+import { rustAdapter } from "./rust/rust-adapter.ts";
 
-const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter, goAdapter];
+const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter, goAdapter, rustAdapter];
 
 /**
  * The languages of a repository, with what speaks for each.
@@ -36,8 +37,8 @@ export interface PlanOptions {
 }
 
 /**
- * The command that reaches a goal, or why there is none. Nothing is installed, and nothing but `python -c` (to ask what
- * is installed) is started.
+ * The command that reaches a goal, or why there is none. Nothing is installed, and nothing but `python -c` and
+ * `cargo --version` (to ask what is installed) is started.
  * @throws {@link RepositoryNotFoundError}, {@link UnknownGoalError}, {@link UnknownAdapterError}
  */
 export async function planGoal(repository: string, goal: Goal, options: PlanOptions): Promise<GoalPlan> {

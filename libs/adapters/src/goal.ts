@@ -2,7 +2,7 @@ export const goals = ["build", "test", "lint", "format"] as const;
 /** What can be asked of a repository. `lint` and `format` only check: they never rewrite a file. */
 export type Goal = (typeof goals)[number];
 
-export const adapterNames = ["javascript", "python", "go"] as const;
+export const adapterNames = ["javascript", "python", "go", "rust"] as const;
 export type AdapterName = (typeof adapterNames)[number];
 
 export interface Detection {
@@ -12,7 +12,8 @@ export interface Detection {
 }
 
 /** A tool whose summary of tests can be read. */
-export type TestFormat = "vitest" | "jest" | "mocha" | "node-test" | "pytest" | "unittest" | "go-test";
+export type TestFormat =
+  "vitest" | "jest" | "mocha" | "node-test" | "pytest" | "unittest" | "go-test" | "cargo-test";
 
 /**
  * How the output of a command is to be read. `any-test` tries every known summary; `exit-code` reads nothing;

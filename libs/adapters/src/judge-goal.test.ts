@@ -33,6 +33,8 @@ describe("judging a test command", () => {
     "go-skip",
     "go-none",
     "go-empty",
+    "cargo-skip",
+    "cargo-none",
   ])("is no-tests, not a pass, for exit code 0 with %s", (name) => {
     expect(judgeGoal(anyTest, ended(0, recording(name))).verdict).toBe("no-tests");
   });
@@ -68,6 +70,17 @@ describe("judging a test command", () => {
     expect(judgeGoal(anyTest, ended(2, recording("vitest-pass")))).toMatchObject({
       verdict: "failed",
       detail: "It ended with exit code 2. Yet its tests say: 2 passed, 0 failed, 0 skipped.",
+    });
+  });
+
+  it("fails when a Rust test program crashed, whether or not another one ran a test", () => {
+    const cargo = { goal: "test", report: "cargo-test" } as const;
+    const crash = recording("cargo-crash");
+    expect(judgeGoal(cargo, ended(101, crash)).verdict).toBe("failed");
+    const otherEmpty = "\nrunning 1 test\n" + recording("cargo-none");
+    expect(judgeGoal(cargo, ended(101, otherEmpty))).toEqual({
+      verdict: "failed",
+      detail: "It ended with exit code 101. Its output holds no summary of tests.",
     });
   });
 

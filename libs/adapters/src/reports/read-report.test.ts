@@ -62,6 +62,13 @@ const recordings: Readonly<Record<TestFormat, readonly Expected[]>> = {
     ["go-none", 0, 0, 0],
     ["go-empty", 0, 0, 0],
   ],
+  "cargo-test": [
+    ["cargo-pass", 3, 0, 0],
+    ["cargo-mixed", 5, 1, 1],
+    ["cargo-skip", 0, 0, 1],
+    ["cargo-none", 0, 0, 0],
+    ["cargo-crash", 1, 0, 0],
+  ],
 };
 
 const all = Object.entries(recordings).flatMap(([format, expected]) =>
@@ -100,8 +107,8 @@ describe("the counts of a test report", () => {
     expect(readReport("vitest", coloured.replaceAll("\n", "\r\n"))?.counts.passed).toBe(2);
   });
 
-  /** These report each package on its own; what a test prints is inside their events. */
-  const addedUp: readonly TestFormat[] = ["go-test"];
+  /** These report each package or test program on its own, and keep what a passed test prints to themselves. */
+  const addedUp: readonly TestFormat[] = ["go-test", "cargo-test"];
   const nothingRan = all.filter(
     ([format, name, passed, failed]) =>
       passed + failed === 0 && !name.endsWith("none") && !addedUp.includes(format),
@@ -123,6 +130,23 @@ ${recording(name)}`;
     const event = (action: string) => `{"Action":"${action}","Package":"m","Test":"TestX"}`;
     const output = ["fail", "pass"].map(event).join("\n");
     expect(readReport("go-test", output)?.counts).toEqual({ passed: 0, failed: 1, skipped: 0, total: 1 });
+  });
+
+  it("show no failure of Rust tests that passed, wherever the middle of the output was cut out", () => {
+    const text = recording("cargo-pass");
+    const lastResult = text.lastIndexOf("\ntest result:");
+    for (let start = 0; start < lastResult; start += 5) {
+      for (let end = start; end <= lastResult; end += 5) {
+        const report = readReport("cargo-test", `${text.slice(0, start)}\n…\n${text.slice(end)}`);
+        expect(report?.counts.failed ?? 0).toBe(0);
+      }
+    }
+  });
+
+  it("are not raised by what a failed Rust test printed", () => {
+    const forged = "test result: ok. 99 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
+    const output = recording("cargo-mixed").replace("  left: 4", forged);
+    expect(readReport("cargo-test", output)?.counts).toMatchObject({ passed: 5, failed: 1 });
   });
 
   it("are absent when nothing was summarized, and never read for other goals", () => {
@@ -203,6 +227,19 @@ describe("the cases of a test report", () => {
         "failed example.com/shop > TestParent",
         "failed example.com/shop/broken",
         "failed example.com/shop/crash",
+      ],
+    ],
+    [
+      "cargo-test",
+      "cargo-mixed",
+      [
+        "passed tests::adds",
+        "skipped tests::later",
+        "passed tests::noisy",
+        "passed tests::panics",
+        "failed tests::wrong",
+        "passed outside",
+        "passed src/lib.rs - add (line 3)",
       ],
     ],
   ])("are named by %s in %s", (format, name, expected) => {

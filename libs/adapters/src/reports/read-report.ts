@@ -1,4 +1,5 @@
 import type { ReportFormat, TestFormat } from "../goal.ts";
+import { parseCargoTest } from "./cargo-test.ts";
 import { parseGoTest } from "./go-test.ts";
 import { parseJest } from "./jest.ts";
 import { parseMocha } from "./mocha.ts";
@@ -17,6 +18,7 @@ const parsers: Readonly<Record<TestFormat, ReportParser>> = {
   pytest: parsePytest,
   unittest: parseUnittest,
   "go-test": parseGoTest,
+  "cargo-test": parseCargoTest,
 };
 
 /** Tools that write their summary to stderr; the others write it to stdout. */

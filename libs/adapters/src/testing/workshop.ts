@@ -44,15 +44,18 @@ export function recording(name: string): string {
   return readFileSync(join(import.meta.dirname, "outputs", `${name}.txt`), "utf8");
 }
 
-/** Runs a planned command and judges it. */
-export async function carryOut(command: GoalCommand): Promise<Judgement & { readonly output: string }> {
-  const outcome = await run(command);
+/** Runs a planned command and judges it. Its home is a temporary folder unless another is given. */
+export async function carryOut(
+  command: GoalCommand,
+  home = tmpdir(),
+): Promise<Judgement & { readonly output: string }> {
+  const outcome = await run(command, home);
   return { ...judgeGoal(command, outcome), output: outcome.stdout + outcome.stderr };
 }
 
-function run({ command, cwd, environment, pathPrefix }: GoalCommand): Promise<GoalOutcome> {
+function run({ command, cwd, environment, pathPrefix }: GoalCommand, home: string): Promise<GoalOutcome> {
   const [program, ...args] = command;
-  const env = { HOME: tmpdir(), ...environment, PATH: [...pathPrefix, searchPath].join(delimiter) };
+  const env = { HOME: home, ...environment, PATH: [...pathPrefix, searchPath].join(delimiter) };
   return new Promise((resolve) => {
     execFile(program, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : null;
