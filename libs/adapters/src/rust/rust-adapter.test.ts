@@ -117,6 +117,15 @@ describe("the real cargo", () => {
     expect((await verdictOf({ "tests/a.rs": "fn (" }, "test")).verdict).toBe("failed");
   });
 
+  it("does not miss the failed test of a member below a package", async () => {
+    const files = {
+      "Cargo.toml": `${manifest}[workspace]\nmembers = ["member"]\n`,
+      "member/Cargo.toml": manifest.replace("tiny", "member"),
+      "member/src/lib.rs": testFile("panic!();"),
+    };
+    expect(await verdictOf(files, "test")).toMatchObject({ verdict: "failed", counts: { failed: 1 } });
+  });
+
   it("builds", async () => {
     expect((await verdictOf({}, "build")).verdict).toBe("passed");
     expect((await verdictOf({ "src/lib.rs": "fn (" }, "build")).verdict).toBe("failed");
