@@ -21,3 +21,9 @@ export class LogFileError extends Error {
   override readonly name = "LogFileError";
   readonly code = "E_LOG_FILE";
 }
+
+/** The isolation that was required cannot be had on this machine, or its set-up failed; the command was not started. */
+export class IsolationUnavailableError extends Error {
+  override readonly name = "IsolationUnavailableError";
+  readonly code = "E_ISOLATION";
+}

@@ -1,5 +1,24 @@
 export { type AllowListedEnvironment, allowListedEnvironment, defaultAllowedNames } from "./environment.ts";
-export { CommandNotFoundError, LogFileError, RunRequestError, SpawnError } from "./errors.ts";
+export {
+  CommandNotFoundError,
+  IsolationUnavailableError,
+  LogFileError,
+  RunRequestError,
+  SpawnError,
+} from "./errors.ts";
+export { type IsolatedCommand, type IsolationOptions, isolate } from "./isolation/isolate.ts";
+export type {
+  IsolationLevel,
+  ObtainedIsolation,
+  SandboxLevel,
+  SandboxMechanism,
+} from "./isolation/isolation-level.ts";
+export {
+  type IsolationSupport,
+  type SandboxSupport,
+  defaultIsolationSearchPath,
+  probeIsolation,
+} from "./isolation/probe-isolation.ts";
 export {
   type RedactionStream,
   type Redactor,

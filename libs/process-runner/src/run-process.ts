@@ -5,6 +5,9 @@ import { setImmediate as turn } from "node:timers/promises";
 
 import { LogFile } from "./capture/log-file.ts";
 import { OutputCapture } from "./capture/output-capture.ts";
+import { IsolationUnavailableError } from "./errors.ts";
+import type { ObtainedIsolation } from "./isolation/isolation-level.ts";
+import { type Launch, prepareLaunch, watchSetUp } from "./launch.ts";
 import { type Redactor, createRedactor } from "./redaction/redactor.ts";
 import { type RunLimits, type RunRequest, type RunResult, runLimits, whole } from "./run-request.ts";
 import { spawnFailure } from "./spawn-failure.ts";
@@ -30,6 +33,7 @@ interface Ending extends Exit {
   readonly cause?: TerminationCause;
   readonly termination?: Termination;
   readonly leaky: boolean;
+  readonly isolation?: ObtainedIsolation;
 }
 
 const defaultLogBytes = 64 * 1024 * 1024;
@@ -42,6 +46,7 @@ const neverStarted: Ending = { exitCode: null, signal: null, cause: "aborted", l
  * @throws SpawnError when it, or its working directory, cannot be used
  * @throws RunRequestError when a limit is not a sensible number
  * @throws LogFileError when the log cannot be created or written
+ * @throws IsolationUnavailableError when the isolation that is required cannot be had
  */
 export async function runProcess(request: RunRequest): Promise<RunResult> {
   const limits = runLimits(request);
@@ -54,7 +59,7 @@ export async function runProcess(request: RunRequest): Promise<RunResult> {
     : await runToEnd(request, { limits, redactor, log, capture });
   const durationMs = Math.round(performance.now() - startedAt);
   const output = capture.finish();
-  const { cause, leaky, termination, exitCode, signal } = ending;
+  const { cause, leaky, termination, exitCode, signal, isolation } = ending;
   return {
     outcome: outcomeOf(cause, signal),
     exitCode,
@@ -64,6 +69,7 @@ export async function runProcess(request: RunRequest): Promise<RunResult> {
     ...(log && { log: await log.close() }),
     ...(termination && { termination: withRedactedNames(termination, redactor) }),
     leaky,
+    ...(isolation && { isolation }),
   };
 }
 
@@ -88,15 +94,29 @@ async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Endi
   capture.attach(child.process, watch.sound);
   enlist(child.scope);
   try {
-    return await conclude(child, watch, equipment);
+    const ending = await conclude(child, watch, equipment);
+    if (ending.cause === undefined && !(await child.setUp())) throw await setUpFailure(child, equipment);
+    return { ...ending, ...(child.isolation && { isolation: child.isolation }) };
   } finally {
     watch.dispose();
     discharge(child.scope);
   }
 }
 
+/** The sandbox held when it was probed, but not around this command. */
+async function setUpFailure({ isolation }: Started, { capture, log }: Equipment): Promise<Error> {
+  await log?.discard();
+  return new IsolationUnavailableError(
+    `The command was not started: ${isolation?.mechanism} could not set up isolation level ${isolation?.level}. ` +
+      `It said: ${capture.finish().stderr.text.trim() || "nothing"}`,
+  );
+}
+
 interface Started {
   readonly process: Child;
+  /** Whether the sandbox was set up, when there is one; to be asked once the command has ended. */
+  readonly setUp: () => Promise<boolean>;
+  readonly isolation: ObtainedIsolation | undefined;
   readonly scope: Scope;
   readonly exited: Promise<Exit>;
   readonly closed: Promise<void>;
@@ -105,7 +125,8 @@ interface Started {
 async function start(request: RunRequest, { redactor, log }: Equipment): Promise<Started> {
   try {
     const marker = nextMarkerValue();
-    const child = spawnDetached(request, marker);
+    const launch = await prepareLaunch(request);
+    const child = spawnDetached(request, launch, marker);
     if (child.pid === undefined) throw (await once(child, "error"))[0];
     const scope = new Scope(child.pid, marker);
     const exited = new Promise<Exit>((resolve) => {
@@ -119,21 +140,27 @@ async function start(request: RunRequest, { redactor, log }: Equipment): Promise
       }),
     );
     giveInput(child, request.stdin);
-    return { process: child, scope, exited, closed };
+    const { isolation } = launch;
+    return { process: child, scope, exited, closed, isolation, setUp: watchSetUp(child, launch) };
   } catch (error) {
     await log?.discard();
+    if (error instanceof IsolationUnavailableError) throw error;
     throw spawnFailure(error, request, redactor);
   }
 }
 
-function spawnDetached({ command, cwd, env, stdin }: RunRequest, marker: string): Child {
-  const [program, ...args] = command;
+function spawnDetached({ cwd, env, stdin }: RunRequest, launch: Launch, marker: string): Child {
+  const [program, ...args] = launch.command;
   return spawn(program, args, {
     cwd,
     env: { ...env, [markerName]: marker },
     // Its own session and group: one signal reaches the whole group, and no terminal can.
     detached: true,
-    stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [
+      stdin === undefined ? "ignore" : "pipe",
+      ...(["pipe", "pipe"] as const),
+      ...(launch.sandboxed ? (["pipe"] as const) : []),
+    ],
   }) as Child;
 }
 

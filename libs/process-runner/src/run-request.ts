@@ -1,4 +1,6 @@
 import { RunRequestError } from "./errors.ts";
+import type { ObtainedIsolation } from "./isolation/isolation-level.ts";
+import type { IsolationOptions } from "./isolation/isolate.ts";
 import type { Redactor } from "./redaction/redactor.ts";
 import type { Termination } from "./termination/kill-ladder.ts";
 
@@ -26,6 +28,11 @@ export interface RunRequest {
   readonly log?: { readonly path: string; readonly maxBytes?: number };
   /** Applied before anything is kept. By default, one that knows the shapes of common tokens. */
   readonly redactor?: Redactor;
+  /**
+   * Keeps the command apart from the machine. The programs for it are looked for on `searchPath`, by default in the
+   * folders of the system. In a sandbox a signal that ends the command shows as the exit code 128 plus its number.
+   */
+  readonly isolation?: IsolationOptions & { readonly searchPath?: string };
 }
 
 /** Why a run ended: by itself (`exited`, `signalled`) or because the runner stopped it. */
@@ -69,6 +76,8 @@ export interface RunResult {
   readonly redactions: Readonly<Record<string, number>>;
   /** The command ended but left a process behind, or a pipe open, for longer than `leakMs`. */
   readonly leaky: boolean;
+  /** What the command really ran in. Present when isolation was asked for and the command was started. */
+  readonly isolation?: ObtainedIsolation;
 }
 
 export interface RunLimits {

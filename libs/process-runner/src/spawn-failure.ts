@@ -1,12 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 
-import { CommandNotFoundError, SpawnError } from "./errors.ts";
+import { CommandNotFoundError, RunRequestError, SpawnError } from "./errors.ts";
 import type { Redactor } from "./redaction/redactor.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /** The error to reject with when no process was started. Node's own names the arguments, so its text is redacted too. */
 export function spawnFailure(error: unknown, request: RunRequest, redactor: Redactor): Error {
   const { message, code } = error as NodeJS.ErrnoException;
+  if (error instanceof RunRequestError) return new RunRequestError(redactor.redactText(message));
   const cause = Object.assign(new Error(redactor.redactText(message)), code === undefined ? {} : { code });
   const program = redactor.redactText(request.command[0]);
   const cwd = redactor.redactText(request.cwd);
