@@ -10,6 +10,9 @@ import type { Task } from "../task/task.ts";
 /** What a run must pass when the task does not say; as far as the repository has them. */
 const defaultGoals: readonly Goal[] = ["build", "lint", "test"];
 
+/** Where toolchains that are not on the PATH alone keep themselves; none of these holds a secret. */
+const toolchainVariables = ["CARGO_HOME", "RUSTUP_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"];
+
 export interface CheckRunnerOptions {
   config: Config;
   run: Run;
@@ -59,6 +62,7 @@ export class CheckRunner implements Checks {
     await mkdir(join(run.directory, "logs"), { recursive: true });
     const path = [...command.pathPrefix, config.searchPath].join(delimiter);
     const { env } = allowListedEnvironment(config.environment, {
+      allow: toolchainVariables,
       set: { ...command.environment, PATH: path },
     });
     const result = await runProcess({
