@@ -12,6 +12,7 @@ import { type Redactor, createRedactor } from "./redaction/redactor.ts";
 import { type RunLimits, type RunRequest, type RunResult, runLimits, whole } from "./run-request.ts";
 import { spawnFailure } from "./spawn-failure.ts";
 import { StopWatch } from "./stop-watch.ts";
+import { withTemporaryHome } from "./temporary-home.ts";
 import {
   type ProcessName,
   type Termination,
@@ -56,7 +57,7 @@ export async function runProcess(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
   const ending = request.signal?.aborted
     ? neverStarted
-    : await runToEnd(request, { limits, redactor, log, capture });
+    : await withTemporaryHome(request, (prepared) => runToEnd(prepared, { limits, redactor, log, capture }));
   const durationMs = Math.round(performance.now() - startedAt);
   const output = capture.finish();
   const { cause, leaky, termination, exitCode, signal, isolation } = ending;

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly log?: { readonly path: string; readonly maxBytes?: number };
   /** Applied before anything is kept. By default, one that knows the shapes of common tokens. */
   readonly redactor?: Redactor;
+  /** Sets `HOME` and `TMPDIR` to new, writable folders that are removed after the run. */
+  readonly temporaryHome?: boolean;
   /**
    * Keeps the command apart from the machine. The programs for it are looked for on `searchPath`, by default in the
    * folders of the system. In a sandbox a signal that ends the command shows as the exit code 128 plus its number.
