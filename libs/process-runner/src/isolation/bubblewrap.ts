@@ -15,7 +15,9 @@ export function bubblewrapCommand(program: string, command: Command, sandbox: Sa
     // Run by root, bubblewrap leaves the capabilities with which a read-only mount can be made writable again.
     ...["--cap-drop", "ALL"],
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--remount-ro", "/proc"],
-    ...(full ? ["--tmpfs", "/tmp", "--ro-bind", cwd, cwd] : []),
+    ...(full ? ["--tmpfs", "/tmp"] : []),
+    // Only what the new /tmp hides comes back: binding "/" again would bring back the real /dev and /tmp as well.
+    ...(full && cwd.startsWith("/tmp/") ? ["--ro-bind", cwd, cwd] : []),
     ...writable.flatMap((folder) => ["--bind", folder, folder]),
     ...["--chdir", cwd, "--", "/bin/sh", "-c", launcher, "sandbox", ...command],
   ];
