@@ -32,7 +32,7 @@ function help(): string {
     ...rows,
     "",
     "Every command has --help and --json. `run` without arguments runs the bundled example.",
-    "Exit codes: 0 ok, 1 the work failed, 2 bad usage, 3 waiting for approval, 4 refused by policy, 130 interrupted.",
+    "Exit codes: 0 ok, 1 the work failed, 2 bad usage, 130 interrupted.",
   ].join("\n");
 }
 

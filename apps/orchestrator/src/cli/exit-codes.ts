@@ -1,4 +1,4 @@
-export const exitCode = { ok: 0, failed: 1, usage: 2, waiting: 3, refused: 4, interrupted: 130 } as const;
+export const exitCode = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Errors that mean "what you gave me cannot work", as opposed to "the work failed". */
 const usageErrors = new Set([
