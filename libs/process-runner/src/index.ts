@@ -19,6 +19,7 @@ export {
   defaultIsolationSearchPath,
   probeIsolation,
 } from "./isolation/probe-isolation.ts";
+export { type ReleaseRun, type RunCapacity, type RunWeight, RunQueue } from "./queue/run-queue.ts";
 export {
   type RedactionStream,
   type Redactor,
@@ -27,5 +28,6 @@ export {
 } from "./redaction/redactor.ts";
 export type { CapturedLog, CapturedStream, RunOutcome, RunRequest, RunResult } from "./run-request.ts";
 export { runProcess } from "./run-process.ts";
+export { shellCommand } from "./shell-command.ts";
 export type { ProcessName, Termination, TerminationCause } from "./termination/kill-ladder.ts";
 export { markerName } from "./termination/scope.ts";
