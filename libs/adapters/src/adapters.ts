@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 
 import { RepositoryNotFoundError, UnknownAdapterError, UnknownGoalError } from "./errors.ts";
+import { type EvaluationOptions, expectReportDirectory, forEvaluation } from "./evaluation/for-evaluation.ts";
 import { goAdapter } from "./go/go-adapter.ts";
 import {
   type Detection,
@@ -34,22 +35,31 @@ export interface PlanOptions {
   readonly searchPath: string;
   /** Without it, the first language of the repository that can do the goal. */
   readonly adapter?: string;
+  /** Plans the command so that it can be judged from outside: the same everywhere, its cases named in a file. */
+  readonly evaluation?: EvaluationOptions;
 }
 
 /**
  * The command that reaches a goal, or why there is none. Nothing is installed, and nothing but `python -c` and
  * `cargo --version` (to ask what is installed) is started.
- * @throws {@link RepositoryNotFoundError}, {@link UnknownGoalError}, {@link UnknownAdapterError}
+ * @throws {@link RepositoryNotFoundError}, {@link UnknownGoalError}, {@link UnknownAdapterError},
+ *   {@link ReportDirectoryError}
  */
 export async function planGoal(repository: string, goal: Goal, options: PlanOptions): Promise<GoalPlan> {
+  const { evaluation } = options;
   expectGoal(goal);
+  if (evaluation !== undefined) expectReportDirectory(evaluation);
   await expectFolder(repository);
   const candidates = await candidatesFor(repository, options.adapter);
   if (candidates.length === 0) return cannotRun(nothingDetected(options.adapter));
   const reasons: string[] = [];
   for (const adapter of candidates) {
     const plan = await adapter.plan(repository, goal, options.searchPath);
-    if (plan.available) return plan;
+    if (plan.available) {
+      return evaluation === undefined
+        ? plan
+        : { available: true, command: forEvaluation(plan.command, adapter, evaluation) };
+    }
     reasons.push(plan.reason.replace(/^cannot run, because /, ""));
   }
   return cannotRun(reasons.join("; and "));

@@ -14,3 +14,15 @@ export class RepositoryNotFoundError extends Error {
   override readonly name = "RepositoryNotFoundError";
   readonly code = "E_REPOSITORY_NOT_FOUND";
 }
+
+/** Reports cannot be put where the caller says. */
+export class ReportDirectoryError extends Error {
+  override readonly name = "ReportDirectoryError";
+  readonly code = "E_REPORT_DIRECTORY";
+}
+
+/** An adapter's working folder for an evaluation is not below the repository. */
+export class EvaluationFolderError extends Error {
+  override readonly name = "EvaluationFolderError";
+  readonly code = "E_EVALUATION_FOLDER";
+}

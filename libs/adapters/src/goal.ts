@@ -1,3 +1,6 @@
+import type { EvaluationOverrides, EvaluationProfile } from "./evaluation/evaluation-profile.ts";
+import type { ReportFile } from "./reports/files/report-file.ts";
+
 export const goals = ["build", "test", "lint", "format"] as const;
 /** What can be asked of a repository. `lint` and `format` only check: they never rewrite a file. */
 export type Goal = (typeof goals)[number];
@@ -36,6 +39,10 @@ export interface GoalCommand {
   readonly report: ReportFormat;
   /** A limit that ordinary repositories do not reach, in milliseconds. */
   readonly timeoutMs: number;
+  /** How the command is to be judged from outside, when it was planned for that; already applied to the fields above. */
+  readonly evaluation?: EvaluationProfile;
+  /** Where the tool writes its report, when it was planned for an evaluation and the tool can write one. */
+  readonly reportFile?: ReportFile;
 }
 
 export type GoalPlan =
@@ -45,6 +52,8 @@ export type GoalPlan =
 
 export interface LanguageAdapter {
   readonly name: AdapterName;
+  /** What makes a goal come out the same on every machine. */
+  readonly evaluation: Readonly<Record<Goal, EvaluationOverrides>>;
   /** What in the repository calls for this adapter; empty when nothing does. */
   detect(repository: string): Promise<readonly string[]>;
   /** `searchPath` is where programs are looked up, in the form of `PATH`. */

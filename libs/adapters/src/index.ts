@@ -1,5 +1,13 @@
 export { type PlanOptions, detectAdapters, planGoal } from "./adapters.ts";
-export { RepositoryNotFoundError, UnknownAdapterError, UnknownGoalError } from "./errors.ts";
+export type { EvaluationOverrides, EvaluationProfile } from "./evaluation/evaluation-profile.ts";
+export type { EvaluationOptions } from "./evaluation/for-evaluation.ts";
+export {
+  EvaluationFolderError,
+  ReportDirectoryError,
+  RepositoryNotFoundError,
+  UnknownAdapterError,
+  UnknownGoalError,
+} from "./errors.ts";
 export {
   type AdapterName,
   type Detection,
@@ -11,5 +19,12 @@ export {
   adapterNames,
   goals,
 } from "./goal.ts";
-export { type GoalOutcome, type Judgement, type Verdict, judgeGoal } from "./judge-goal.ts";
-export type { CaseStatus, TestCase, TestCounts } from "./reports/test-report.ts";
+export {
+  type GoalOutcome,
+  type JudgedCommand,
+  type Judgement,
+  type Verdict,
+  judgeGoal,
+} from "./judge-goal.ts";
+export type { Reading, ReportFile, ReportFileFormat } from "./reports/files/report-file.ts";
+export type { CaseStatus, TestCase, TestCounts, TestReport } from "./reports/test-report.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { type GoalOutcome, judgeGoal } from "./judge-goal.ts";
-import { recording } from "./testing/workshop.ts";
+import { recordedFile, recording } from "./testing/workshop.ts";
 
 const ended = (exitCode: number | null, stdout = "", outcome = "exited"): GoalOutcome => ({
   outcome,
@@ -105,6 +105,64 @@ describe("judging a test command", () => {
 
   it("reads what the tool wrote to stderr too", () => {
     expect(judgeGoal(anyTest, { ...ended(0), stderr: recording("unittest-pass") }).verdict).toBe("passed");
+  });
+});
+
+describe("judging a test command by its report file", () => {
+  const vitest = {
+    goal: "test",
+    report: "vitest",
+    cwd: "/repository",
+    reportFile: { path: "/reports/r.json", format: "vitest-json" },
+  } as const;
+  const left = (exitCode: number, reportFile: string | undefined, stdout = "") =>
+    judgeGoal(vitest, { ...ended(exitCode, stdout), reportFile });
+
+  it("goes by the cases in the file, not by what the tests printed", () => {
+    expect(left(0, recordedFile("vitest-pass.json"))).toMatchObject({
+      verdict: "passed",
+      counts: { passed: 3, total: 3 },
+    });
+    expect(left(1, recordedFile("vitest-mixed.json"), recording("vitest-pass"))).toMatchObject({
+      verdict: "failed",
+      counts: { passed: 2, failed: 2, skipped: 3 },
+    });
+  });
+
+  it("never passes without the file, and says what is wrong with it", () => {
+    const text = recordedFile("vitest-pass.json");
+    const printed = recording("vitest-pass");
+    for (const file of [undefined, "", text.slice(0, 300), "[]", "{}", text.replace("passed", "great")]) {
+      const { verdict, detail } = left(0, file, printed);
+      expect(verdict).toBe("failed");
+      expect(detail).toMatch(/^Its report file cannot be read: .+\. All tests that ran passed: /);
+    }
+    expect(left(0, undefined, printed).detail).toBe(
+      "Its report file cannot be read: it is missing. All tests that ran passed: 2 passed, 0 failed, 0 skipped.",
+    );
+    expect(left(0, undefined).verdict).toBe("no-tests");
+    expect(left(1, undefined).verdict).toBe("failed");
+  });
+
+  it("is no-tests when the file says that none ran", () => {
+    for (const name of ["vitest-none.json", "vitest-skip.json"]) {
+      for (const exitCode of [0, 1]) expect(left(exitCode, recordedFile(name)).verdict).toBe("no-tests");
+    }
+  });
+
+  it("fails when the file, the exit code and what was printed contradict each other", () => {
+    expect(left(1, recordedFile("vitest-pass.json")).verdict).toBe("failed");
+    expect(left(0, recordedFile("vitest-mixed.json")).verdict).toBe("failed");
+    expect(left(0, recordedFile("vitest-pass.json"), recording("vitest-mixed"))).toMatchObject({
+      verdict: "failed",
+      detail:
+        "Its report file contradicts what it printed, that 1 failed. All tests that ran passed: 3 passed, 0 failed, 0 skipped.",
+    });
+  });
+
+  it("fails when the file says that a test file could not be loaded", () => {
+    for (const name of ["vitest-broken.json", "vitest-empty.json"])
+      expect(left(0, recordedFile(name)).verdict).toBe("failed");
   });
 });
 

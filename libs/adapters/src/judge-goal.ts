@@ -1,4 +1,6 @@
 import type { GoalCommand } from "./goal.ts";
+import { type Reading, unreadable } from "./reports/files/report-file.ts";
+import { parseTestReport } from "./reports/files/parse-test-report.ts";
 import { readReport } from "./reports/read-report.ts";
 import { type TestCase, type TestCounts, type TestReport, plainText } from "./reports/test-report.ts";
 
@@ -19,16 +21,22 @@ export interface GoalOutcome {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** The text of the planned report file; absent when the command left none. */
+  readonly reportFile?: string | undefined;
 }
+
+/** The part of a command that says how its end is to be read. */
+export type JudgedCommand = Pick<GoalCommand, "goal" | "report"> &
+  Partial<Pick<GoalCommand, "reportFile" | "cwd">>;
 
 /** What a shell answers when it does not find the program it is to run (POSIX, "Exit Status for Commands"). */
 const commandNotFound = 127;
 
 /**
- * What a command's end says about its goal. A test command passes only when its output shows that at least one test ran
- * and none failed, whatever its exit code.
+ * What a command's end says about its goal. A test command passes only when its report shows that at least one test ran
+ * and none failed, and its exit code agrees. The report is the planned file, else what the tool printed.
  */
-export function judgeGoal(command: Pick<GoalCommand, "goal" | "report">, result: GoalOutcome): Judgement {
+export function judgeGoal(command: JudgedCommand, result: GoalOutcome): Judgement {
   const { outcome, exitCode } = result;
   if (outcome === "timed-out") return { verdict: "timed-out", detail: "It ran into its time limit." };
   if (outcome === "idle")
@@ -40,8 +48,12 @@ export function judgeGoal(command: Pick<GoalCommand, "goal" | "report">, result:
       detail: "It ended with exit code 127: a program it calls is not installed.",
     };
   }
-  if (command.goal === "test")
-    return judgeTests(readReport(command.report, result.stdout, result.stderr), result);
+  if (command.goal === "test") {
+    const printed = readReport(command.report, result.stdout, result.stderr);
+    return command.reportFile === undefined
+      ? judgeTests(printed, result)
+      : judgeReportFile(readReportFile(command, result), printed, result);
+  }
   if (exitCode !== 0) return { verdict: "failed", detail: ending(result) };
   const listed = command.report === "listed-files" ? linesOf(result.stdout) : [];
   return listed.length === 0
@@ -60,6 +72,25 @@ function named(files: readonly string[]): string {
   const count = files.length === 1 ? "1 file" : `${files.length} files`;
   const rest = files.length - mostNamed;
   return `${count}: ${files.slice(0, mostNamed).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function readReportFile({ reportFile, cwd }: JudgedCommand, result: GoalOutcome): Reading {
+  if (reportFile === undefined || result.reportFile === undefined) return unreadable("it is missing");
+  return parseTestReport(reportFile.format, result.reportFile, cwd);
+}
+
+/** What a tool printed can take a pass away from its report file, and never make one. */
+function judgeReportFile(file: Reading, printed: TestReport | undefined, result: GoalOutcome): Judgement {
+  if (!file.readable) {
+    const judgement = judgeTests(printed, result);
+    const detail = `Its report file cannot be read: ${file.problem}. ${judgement.detail}`;
+    return { ...judgement, verdict: judgement.verdict === "no-tests" ? "no-tests" : "failed", detail };
+  }
+  const judgement = judgeTests(file.report, result);
+  const { failed = 0 } = printed?.counts ?? {};
+  if (judgement.verdict !== "passed" || failed === 0) return judgement;
+  const detail = `Its report file contradicts what it printed, that ${failed} failed. ${judgement.detail}`;
+  return { ...judgement, verdict: "failed", detail };
 }
 
 function judgeTests(report: TestReport | undefined, result: GoalOutcome): Judgement {

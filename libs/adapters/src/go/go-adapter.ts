@@ -17,9 +17,19 @@ interface Toolbox {
   readonly searchPath: string;
 }
 
+/** Neither modules nor the toolchain that go.mod names are downloaded; flags of the machine do not count. */
+const offline = { GOPROXY: "off", GOTOOLCHAIN: "local", GOFLAGS: "" };
+
 /** Go modules: the go command, gofmt, and golangci-lint where it is installed. */
 export const goAdapter: LanguageAdapter = {
   name: "go",
+
+  evaluation: {
+    build: { env: offline },
+    test: { env: offline, requiresCleanFixture: true },
+    lint: { env: offline },
+    format: { env: offline },
+  },
 
   async detect(folder) {
     return (await listNames(folder)).includes("go.mod") ? ["There is a go.mod."] : [];

@@ -23,9 +23,19 @@ interface Toolbox {
 
 const markers = /^(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile|requirements.*\.txt)$/;
 
+/** The order of sets of strings is otherwise another one in every process. */
+const fixedHashes = { PYTHONHASHSEED: "0" };
+
 /** Python projects: pytest or unittest, ruff, flake8 or black, from the repository's virtual environment when it has one. */
 export const pythonAdapter: LanguageAdapter = {
   name: "python",
+
+  evaluation: {
+    build: { env: fixedHashes },
+    test: { env: fixedHashes, requiresCleanFixture: true },
+    lint: { env: fixedHashes },
+    format: { env: fixedHashes },
+  },
 
   async detect(folder) {
     const found = (await listNames(folder)).filter((name) => markers.test(name));

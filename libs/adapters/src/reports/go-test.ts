@@ -1,4 +1,4 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf } from "./test-report.ts";
+import { type CaseStatus, type TestCase, type TestReport, reportOf } from "./test-report.ts";
 
 /** One line of `go test -json` that ends a test, or a package when it names no test: https://pkg.go.dev/cmd/test2json */
 interface EndEvent {
@@ -26,9 +26,7 @@ export function parseGoTest(output: string): TestReport | undefined {
     if (inside === undefined) packages.set(event.packagePath, [event]);
     else inside.push(event);
   }
-  const cases = [...packages].flatMap(([path, inside]) => packageCases(path, inside));
-  const count = (status: CaseStatus) => cases.filter((each) => each.status === status).length;
-  return { counts: countsOf(count("passed"), count("failed"), count("skipped")), cases };
+  return reportOf([...packages].flatMap(([path, inside]) => packageCases(path, inside)));
 }
 
 function endEvent(line: string): EndEvent | undefined {

@@ -1,12 +1,10 @@
-import { type TestCase, type TestReport, countsOf } from "./test-report.ts";
+import { type TestCase, type TestReport, reportOf } from "./test-report.ts";
 
 /** The Test Anything Protocol, versions 12 to 14, with indented subtests: https://testanything.org/tap-version-14-specification.html */
 export function parseTap(output: string): TestReport | undefined {
   const lines = output.split("\n");
   if (!lines.some((line) => /^(?:TAP version \d+|1\.\.\d+)/.test(line))) return undefined;
-  const cases = readCases(lines);
-  const count = (status: TestCase["status"]) => cases.filter((each) => each.status === status).length;
-  return { counts: countsOf(count("passed"), count("failed"), count("skipped")), cases };
+  return reportOf(readCases(lines));
 }
 
 function readCases(lines: readonly string[]): TestCase[] {

@@ -28,6 +28,12 @@ export function countsOf(passed: number, failed: number, skipped: number): TestC
   return { passed, failed, skipped, total: passed + failed + skipped };
 }
 
+/** The report of a tool that names all its cases. */
+export function reportOf(cases: readonly TestCase[]): TestReport {
+  const count = (status: CaseStatus) => cases.filter((each) => each.status === status).length;
+  return { counts: countsOf(count("passed"), count("failed"), count("skipped")), cases };
+}
+
 /** The number before each word, as in `2 passed | 1 skipped (3)`: `{ passed: 2, skipped: 1 }`. */
 export function numbersByWord(text: string): Record<string, number | undefined> {
   return Object.fromEntries(

@@ -7,9 +7,20 @@ import { findOnPath } from "../find-program.ts";
 import { type Goal, type LanguageAdapter, cannotRun, goalTimeoutMs } from "../goal.ts";
 import { listNames, readTextIfAny } from "../repository-files.ts";
 
+const offline = { CARGO_NET_OFFLINE: "true", CARGO_TERM_COLOR: "never", CARGO_INCREMENTAL: "0" };
+const compiling = { env: offline, supportsParallel: false, timeoutMs: 2 * goalTimeoutMs.build };
+
 /** Cargo packages and workspaces, with the toolchain that rustup gives the repository. */
 export const rustAdapter: LanguageAdapter = {
   name: "rust",
+
+  // Cargo compiles everything anew in a fresh copy, and locks `target/` against a second one.
+  evaluation: {
+    build: { ...compiling, requiresCleanFixture: true },
+    test: { ...compiling, requiresCleanFixture: true },
+    lint: { ...compiling, requiresCleanFixture: true },
+    format: { env: offline },
+  },
 
   async detect(folder) {
     return (await listNames(folder)).includes("Cargo.toml") ? ["There is a Cargo.toml."] : [];

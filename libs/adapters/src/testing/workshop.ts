@@ -3,6 +3,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  existsSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -44,13 +45,20 @@ export function recording(name: string): string {
   return readFileSync(join(import.meta.dirname, "outputs", `${name}.txt`), "utf8");
 }
 
+/** What a tool wrote into a file, with the machine's paths replaced by `/repository`. */
+export function recordedFile(name: string): string {
+  return readFileSync(join(import.meta.dirname, "outputs", "files", name), "utf8");
+}
+
 /** Runs a planned command and judges it. Its home is a temporary folder unless another is given. */
 export async function carryOut(
   command: GoalCommand,
   home = tmpdir(),
 ): Promise<Judgement & { readonly output: string }> {
   const outcome = await run(command, home);
-  return { ...judgeGoal(command, outcome), output: outcome.stdout + outcome.stderr };
+  const path = command.reportFile?.path;
+  const reportFile = path !== undefined && existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return { ...judgeGoal(command, { ...outcome, reportFile }), output: outcome.stdout + outcome.stderr };
 }
 
 function run({ command, cwd, environment, pathPrefix }: GoalCommand, home: string): Promise<GoalOutcome> {

@@ -1,0 +1,25 @@
+import { parseNodeTest } from "../node-test.ts";
+import { type TestReport, reportOf } from "../test-report.ts";
+import { ReportSyntaxError } from "./bounded-json.ts";
+import { caseName, stablePath } from "./case-name.ts";
+
+/** Node takes the path of a file for the title of a case that stands for the file. */
+const fileTitle = /^\/[^>]*\.[cm]?[jt]sx?$/;
+
+/** The TAP that `node --test` writes to a file, ended by its own sums. */
+export function readNodeTap(text: string, root?: string): TestReport {
+  const printed = parseNodeTest(text);
+  if (printed === undefined) throw new ReportSyntaxError("it does not end with the sums that Node writes");
+  const report = reportOf(
+    printed.cases.map(({ name, status }) => ({
+      name: caseName([fileTitle.test(name) ? stablePath(name, root) : name]),
+      status,
+    })),
+  );
+  if (printed.counts.failed > 0 !== report.counts.failed > 0) {
+    throw new ReportSyntaxError(
+      `it contradicts itself: its sums say ${printed.counts.failed} tests failed, its cases ${report.counts.failed}`,
+    );
+  }
+  return report;
+}
