@@ -1,7 +1,8 @@
 import type { API, ASTPath, CallExpression, Collection, FileInfo, JSCodeshift, Options } from "jscodeshift";
-import { declarationsOf } from "../../syntax/bindings.ts";
 import { parse } from "../../syntax/parse.ts";
+import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
 import { applyEdits, locate, type TextEdit } from "../../syntax/text-edits.ts";
+import { fileNode, type SyntaxNode } from "../../syntax/tree.ts";
 import { importEdit } from "./import-edit.ts";
 
 const methodOf: Readonly<Record<string, string>> = {
@@ -20,10 +21,11 @@ export default function transform(file: FileInfo, api: API, options: Options): s
   if (specifier === undefined) return undefined;
 
   const root = parse(file, api);
-  const calls = root.find(j.CallExpression).filter(isConsoleCall);
+  const scopes = analyzeScopes(fileNode(root));
+  const calls = root.find(j.CallExpression).filter((path) => isConsoleCall(path, scopes));
   if (calls.length === 0) return undefined;
   const imported = isImported(j, root, name, specifier);
-  if (!imported && isTaken(j, root, name)) {
+  if (!imported && scopes.isMentioned(name)) {
     api.report(`"${name}" already means something else here; rename it, or give the option "name".`);
     return undefined;
   }
@@ -37,12 +39,12 @@ interface ConsoleMember {
   readonly property: { readonly name: string };
 }
 
-function isConsoleCall(path: ASTPath<CallExpression>): boolean {
+function isConsoleCall(path: ASTPath<CallExpression>, scopes: Scopes): boolean {
   const { callee } = path.node;
   if (callee.type !== "MemberExpression" || callee.computed) return false;
   if (callee.object.type !== "Identifier" || callee.property.type !== "Identifier") return false;
   if (callee.object.name !== "console" || !Object.hasOwn(methodOf, callee.property.name)) return false;
-  return declarationsOf(path, "console").length === 0;
+  return scopes.bindingOf(callee.object as unknown as SyntaxNode) === undefined;
 }
 
 function renameCall({ object, property }: ConsoleMember, name: string): TextEdit[] {
@@ -88,16 +90,4 @@ function isImported(j: JSCodeshift, root: Collection, name: string, specifier: s
     return isRequire && (argument as { value?: unknown } | undefined)?.value === specifier;
   });
   return requires.find(j.ObjectProperty).some(({ node }) => (node.value as { name?: string }).name === name);
-}
-
-/** Whether the name occurs as anything but a property: then a new import could change what it means. */
-function isTaken(j: JSCodeshift, root: Collection, name: string): boolean {
-  return root.find(j.Identifier, { name }).some((path) => {
-    const parent = (path.parent as ASTPath | null)?.node as
-      | { type: string; property?: unknown; key?: unknown; computed?: boolean; shorthand?: boolean }
-      | undefined;
-    const isMember = parent?.property === path.node && parent.computed !== true;
-    const isKey = parent?.key === path.node && parent.computed !== true && parent.shorthand !== true;
-    return !isMember && !isKey;
-  });
 }

@@ -7,9 +7,10 @@ import type {
   ImportDeclaration,
   JSCodeshift,
 } from "jscodeshift";
-import { declarationsOf, type SyntaxNode } from "../../syntax/bindings.ts";
 import { parse } from "../../syntax/parse.ts";
+import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
 import { applyEdits, locate, type Located, type TextEdit } from "../../syntax/text-edits.ts";
+import { fileNode, type SyntaxNode } from "../../syntax/tree.ts";
 import { removeSpecifiers } from "./unused-imports.ts";
 
 /** Names under which a file has a function of Node: itself (`dirname`), or a member of its module (`path.dirname`). */
@@ -25,13 +26,16 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   const root = parse(file, api);
   const fileUrlToPath = importedFunction(j, root, ["url", "node:url"], "fileURLToPath");
   const dirname = importedFunction(j, root, ["path", "node:path"], "dirname");
+  const scopes = analyzeScopes(fileNode(root));
   const edits: TextEdit[] = [];
 
   root.find(j.CallExpression).forEach((path) => {
-    if (!calls(path, fileUrlToPath) || !isImportMetaUrl(onlyArgument(path))) return;
+    if (!calls(path, fileUrlToPath, scopes) || !isImportMetaUrl(onlyArgument(path))) return;
     const outer = path.parent as ASTPath<CallExpression>;
     const inDirname =
-      j.CallExpression.check(outer.node) && onlyArgument(outer) === path.node && calls(outer, dirname);
+      j.CallExpression.check(outer.node) &&
+      onlyArgument(outer) === path.node &&
+      calls(outer, dirname, scopes);
     const { start, end } = locate(inDirname ? outer.node : path.node);
     // A comment within the call would be lost with it.
     if (/\/[/*]/.test(file.source.slice(start, end))) return;
@@ -41,7 +45,7 @@ export default function transform(file: FileInfo, api: API): string | undefined 
 
   const freed = [fileUrlToPath, dirname]
     .flatMap(({ direct, namespaces }) => [...direct, ...namespaces])
-    .filter((name) => isFreed(j, root, name, edits));
+    .filter((name) => isFreed(scopes, name, edits));
   return applyEdits(file.source, [...edits, ...removeSpecifiers(j, root, file.source, new Set(freed))]);
 }
 
@@ -81,18 +85,13 @@ function nameOf(node: unknown): string {
 }
 
 /** Whether a call is one of the imported function: by its name or its module's, and nothing shadows that. */
-function calls(path: ASTPath<CallExpression>, imported: ImportedFunction): boolean {
+function calls(path: ASTPath<CallExpression>, imported: ImportedFunction, scopes: Scopes): boolean {
   const callee = path.node.callee as unknown as SyntaxNode;
   const isMember = callee.type === "MemberExpression" && callee["computed"] !== true;
   if (isMember && nameOf(callee["property"]) !== imported.member) return false;
-  const name = nameOf(isMember ? callee["object"] : callee);
-  if (!(isMember ? imported.namespaces : imported.direct).has(name)) return false;
-  return isOfModule(path, name);
-}
-
-/** Whether a name means what the module imported under it. */
-function isOfModule(path: ASTPath, name: string): boolean {
-  return declarationsOf(path, name).every(({ type }) => type === "ImportDeclaration");
+  const named = (isMember ? callee["object"] : callee) as SyntaxNode;
+  if (!(isMember ? imported.namespaces : imported.direct).has(nameOf(named))) return false;
+  return scopes.bindingOf(named)?.declarations.every(({ node }) => /^Import/.test(node.type)) ?? false;
 }
 
 function isImportMetaUrl(node: unknown): boolean {
@@ -102,14 +101,10 @@ function isImportMetaUrl(node: unknown): boolean {
   return meta.type === "MetaProperty" && nameOf(meta["meta"]) === "import";
 }
 
-/** Whether the calls that are replaced used a name, and nothing else does. */
-function isFreed(j: JSCodeshift, root: Collection, name: string, edits: readonly TextEdit[]): boolean {
-  const uses = root.find(j.Identifier, { name }).filter((path) => {
-    const parent = (path.parent as ASTPath).node as unknown as SyntaxNode;
-    const isProperty = parent["property"] === path.node && parent["computed"] !== true;
-    return !isProperty && !parent.type.startsWith("Import") && isOfModule(path, name);
-  });
+/** Whether the calls that are replaced used an imported name, and nothing else does. */
+function isFreed(scopes: Scopes, name: string, edits: readonly TextEdit[]): boolean {
+  const imported = scopes.bindings.find((binding) => binding.isTopLevel && binding.name === name);
+  const uses = imported?.references ?? [];
   const isReplaced = ({ start }: Located) => edits.some((edit) => edit.start <= start && start < edit.end);
-  const isElement = root.find(j.JSXIdentifier, { name }).length > 0;
-  return uses.length > 0 && !isElement && uses.nodes().every((node) => isReplaced(locate(node)));
+  return uses.length > 0 && uses.every(({ node }) => isReplaced(node));
 }

@@ -1,7 +1,8 @@
 import type { API, ASTPath, CallExpression, FileInfo } from "jscodeshift";
-import { declarationsOf, type SyntaxNode } from "../../syntax/bindings.ts";
 import { parse } from "../../syntax/parse.ts";
+import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
 import { applyEdits, locate, type TextEdit } from "../../syntax/text-edits.ts";
+import { child, fileNode, type SyntaxNode } from "../../syntax/tree.ts";
 
 /** What Node 18 and later take with and without the prefix. Newer modules, such as node:test, exist with it only. */
 const builtins = new Set(
@@ -41,22 +42,22 @@ const builtinInPlace = new RegExp(
 export default function transform(file: FileInfo, api: API): string | undefined {
   if (!builtinInPlace.test(file.source)) return undefined;
   const edits: TextEdit[] = [];
-  parse(file, api)
-    .find(api.j.StringLiteral)
-    .forEach((path) => {
-      if (!builtins.has(path.node.value) || !namesModule(path)) return;
-      const insideQuotes = locate(path.node).start + 1;
-      edits.push({ start: insideQuotes, end: insideQuotes, text: "node:" });
-    });
+  const root = parse(file, api);
+  const scopes = analyzeScopes(fileNode(root));
+  root.find(api.j.StringLiteral).forEach((path) => {
+    if (!builtins.has(path.node.value) || !namesModule(path, scopes)) return;
+    const insideQuotes = locate(path.node).start + 1;
+    edits.push({ start: insideQuotes, end: insideQuotes, text: "node:" });
+  });
   return applyEdits(file.source, edits);
 }
 
-function namesModule(path: ASTPath): boolean {
+function namesModule(path: ASTPath, scopes: Scopes): boolean {
   const parent = (path.parent as ASTPath).node as unknown as SyntaxNode;
   if (parent.type === "CallExpression")
     return (
       (parent["arguments"] as unknown[])[0] === path.node &&
-      loadsModule(path.parent as ASTPath<CallExpression>)
+      loadsModule(path.parent as ASTPath<CallExpression>, scopes)
     );
   return (
     [parent["source"], parent["expression"], parent["argument"]].includes(path.node) &&
@@ -64,24 +65,24 @@ function namesModule(path: ASTPath): boolean {
   );
 }
 
-function loadsModule(path: ASTPath<CallExpression>): boolean {
+function loadsModule(path: ASTPath<CallExpression>, scopes: Scopes): boolean {
   const { callee } = path.node;
   // The published type of a callee does not know `import(…)` as Babel gives it.
   if ((callee as { type: string }).type === "Import") return true;
-  if (callee.type === "Identifier") return callee.name === "require" && isNodesRequire(path);
+  if (callee.type === "Identifier") return callee.name === "require" && isNodesRequire(callee, scopes);
   if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
     return false;
   if (callee.object.type !== "Identifier") return false;
   const { name } = callee.object;
-  if (name === "require") return callee.property.name === "resolve" && isNodesRequire(path);
+  if (name === "require") return callee.property.name === "resolve" && isNodesRequire(callee.object, scopes);
   return mockers.has(name) && mockCalls.has(callee.property.name);
 }
 
 /** `require` is Node's when nothing in the file declares it, or when it comes from `createRequire`. */
-function isNodesRequire(path: ASTPath<CallExpression>): boolean {
-  return declarationsOf(path, "require").every((declaration) => {
-    const { callee } = (declaration["init"] ?? {}) as { callee?: SyntaxNode };
-    const { name } = (callee?.["property"] ?? callee ?? {}) as { name?: unknown };
-    return name === "createRequire";
+function isNodesRequire(identifier: object, scopes: Scopes): boolean {
+  const declarations = scopes.bindingOf(identifier as SyntaxNode)?.declarations ?? [];
+  return declarations.every(({ node }) => {
+    const callee = child(child(node, "init"), "callee");
+    return (child(callee, "property") ?? callee)?.name === "createRequire";
   });
 }
