@@ -27,4 +27,5 @@ export {
   judgeGoal,
 } from "./judge-goal.ts";
 export type { Reading, ReportFile, ReportFileFormat } from "./reports/files/report-file.ts";
+export { type TestReportFormat, parseTestReport } from "./reports/files/parse-test-report.ts";
 export type { CaseStatus, TestCase, TestCounts, TestReport } from "./reports/test-report.ts";

@@ -89,7 +89,10 @@ describe("a command planned for an evaluation", () => {
 describe("a test command planned for an evaluation", () => {
   it.each([
     ["node --test", ["--test-reporter=spec", "--test-reporter-destination=stdout", "--test"]],
-    ["node --test --test-reporter dot", ["--test-reporter-destination=stdout", "--test"]],
+    [
+      "node --test --test-reporter dot",
+      ["--test-reporter", "dot", "--test-reporter-destination=stdout", "--test"],
+    ],
     [
       "node --test-reporter=dot --test-reporter-destination=log --test",
       ["--test-reporter=dot", "--test-reporter-destination=log", "--test"],
@@ -97,23 +100,57 @@ describe("a test command planned for an evaluation", () => {
   ])("makes %j write a file beside what it prints", async (script, rest) => {
     const folder = repositoryWith(packageJson({ scripts: { test: script } }));
     const { command, display, reportFile } = await planned(folder);
-    expect(command.slice(1, 3)).toEqual([
+    expect(command.slice(1)).toEqual([
       "--test-reporter=tap",
       `--test-reporter-destination=${reportFile?.path ?? ""}`,
+      ...rest,
     ]);
-    expect(command.slice(3)).toEqual(expect.arrayContaining(rest));
     expect(reportFile?.format).toBe("node-test");
     expect(display).toBe(script);
   });
 
-  it("keeps the reporter that a vitest script asks for, and what follows its --", async () => {
+  it.each([
+    ["jest --ci -- a", ["--ci", "--json", "--outputFile=FILE", "--", "a"], "jest-json"],
+    [
+      "mocha -R dot --exit --reporter-option a=b --reporter=min 'x -R'",
+      ["--exit", "x -R", "--reporter=json", "--reporter-option=output=FILE"],
+      "mocha-json",
+    ],
+    [
+      "vitest run --reporter=verbose -- a",
+      ["run", "--reporter=verbose", "--reporter=json", "--outputFile.json=FILE", "--", "a"],
+      "vitest-json",
+    ],
+    [
+      "cross-env A=b C=d jest -w 1",
+      ["A=b", "C=d", "jest", "-w", "1", "--json", "--outputFile=FILE"],
+      "jest-json",
+    ],
+    [
+      "node --no-warnings node_modules/jest/bin/jest.js",
+      ["--no-warnings", "node_modules/jest/bin/jest.js", "--json", "--outputFile=FILE"],
+      "jest-json",
+    ],
+  ])("makes %j write a file", async (script, expected, format) => {
     const folder = repositoryWith({
-      ...packageJson({ scripts: { test: "vitest run --reporter=verbose -- a" } }),
-      "node_modules/.bin/vitest": tool,
+      ...packageJson({ scripts: { test: script } }),
+      ...Object.fromEntries(
+        ["jest", "mocha", "vitest", "cross-env"].map((name) => [`node_modules/.bin/${name}`, tool]),
+      ),
     });
-    const { command, reportFile } = await planned(folder);
-    const file = `--outputFile.json=${reportFile?.path ?? ""}`;
-    expect(command.slice(1)).toEqual(["run", "--reporter=verbose", "--reporter=json", file, "--", "a"]);
+    const { command, display, reportFile } = await planned(folder);
+    const path = reportFile?.path ?? "";
+    expect(command.slice(1)).toEqual(expected.map((word) => word.replace("FILE", path)));
+    expect(reportFile?.format).toBe(format);
+    expect(display).toBe(script);
+  });
+
+  it("leaves a script that it cannot see into to what it prints", async () => {
+    const folder = repositoryWith(packageJson({ scripts: { test: "node a.js && node --test" } }));
+    const { command, report, reportFile } = await planned(folder);
+    expect(command.slice(1)).toEqual(["run", "test"]);
+    expect(report).toBe("any-test");
+    expect(reportFile).toBeUndefined();
   });
 
   it("names the cases of node --test, and files that cannot be loaded", async () => {
@@ -149,5 +186,17 @@ describe("a test command planned for an evaluation", () => {
     });
     const command = await planned(folder);
     expect((await carryOut(command)).verdict).not.toBe("passed");
+  });
+
+  it("names the cases of pytest and of unittest", async () => {
+    const content =
+      "import unittest\nclass T(unittest.TestCase):\n    def test_x(self):\n        print('noise')\n";
+    const folder = repositoryWith({ "pkg/__init__.py": "", "pkg/test_a.py": content });
+    const command = await planned(folder);
+    const withPytest = command.report === "pytest";
+    expect(titles(await carryOut(command))).toEqual([
+      withPytest ? "passed pkg/test_a.py::T::test_x" : "passed pkg.test_a.T > test_x",
+    ]);
+    expect(await carryOut(command)).toMatchObject({ verdict: "passed" });
   });
 });

@@ -3,7 +3,7 @@ import { isAbsolute, join, normalize } from "node:path";
 import { EvaluationFolderError, ReportDirectoryError } from "../errors.ts";
 import type { GoalCommand, LanguageAdapter } from "../goal.ts";
 import { type EvaluationProfile, evaluationProfile } from "./evaluation-profile.ts";
-import { withReportFile } from "./with-report-file.ts";
+import { namingCases } from "./naming-cases.ts";
 
 export interface EvaluationOptions {
   /** Absolute path of a folder that exists when the command runs, outside of the repository. */
@@ -29,7 +29,7 @@ export function forEvaluation(
 ): GoalCommand {
   const profile = evaluationProfile(adapter.evaluation[command.goal]);
   return {
-    ...withReportFile(command, reportDirectory),
+    ...namingCases(command, reportDirectory),
     cwd: folderOf(command.cwd, profile),
     environment: { ...command.environment, ...profile.env },
     timeoutMs: profile.timeoutMs ?? command.timeoutMs,

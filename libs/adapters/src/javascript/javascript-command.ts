@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
 
 import { displayCommand } from "../display.ts";
 import { binFolders } from "../find-program.ts";
-import { type Goal, type GoalCommand, type ReportFormat, goalTimeoutMs } from "../goal.ts";
+import { type Goal, type GoalCommand, goalTimeoutMs } from "../goal.ts";
+import { testToolOf } from "./test-tool.ts";
 
 export interface JavaScriptCommand {
   readonly folder: string;
@@ -23,13 +23,7 @@ export function javaScriptCommand({ folder, goal, command }: JavaScriptCommand):
     cwd: folder,
     environment,
     pathPrefix: binFolders(folder).filter((bin) => existsSync(bin)),
-    report: goal === "test" ? testReport(command) : "exit-code",
+    report: goal === "test" ? testToolOf(command) : "exit-code",
     timeoutMs: goalTimeoutMs[goal],
   };
-}
-
-function testReport([program, ...args]: readonly string[]): ReportFormat {
-  const tool = basename(program ?? "");
-  if (tool === "vitest" || tool === "jest" || tool === "mocha") return tool;
-  return tool === "node" && args.includes("--test") ? "node-test" : "any-test";
 }

@@ -25,7 +25,10 @@ export function parseNodeTest(output: string): TestReport | undefined {
   };
 }
 
-const isEmptyFile = ({ name, status }: TestCase) => status === "passed" && /^[^>]*\.[cm]?[jt]sx?$/.test(name);
+/** Node takes the path of a file for the title of a case that stands for the file. */
+export const isFileName = (title: string) => /^[^>]*\.[cm]?[jt]sx?$/.test(title);
+
+const isEmptyFile = ({ name, status }: TestCase) => status === "passed" && isFileName(name);
 
 function readCases(output: string): readonly TestCase[] {
   const summary = lastMatch(/^(#|ℹ) tests \d+$/gm, output);

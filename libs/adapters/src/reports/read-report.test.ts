@@ -51,6 +51,8 @@ const recordings: Readonly<Record<TestFormat, readonly Expected[]>> = {
     ["unittest-pass", 1, 0, 0],
     ["unittest-mixed", 1, 1, 2],
     ["unittest-v-mixed", 1, 1, 2],
+    ["unittest-v-buffer", 1, 5, 2],
+    ["unittest38-v-buffer", 1, 5, 2],
     ["unittest-skip", 0, 0, 1],
     ["unittest-none", 0, 0, 0],
     ["unittest-broken", 0, 1, 0],
@@ -58,6 +60,8 @@ const recordings: Readonly<Record<TestFormat, readonly Expected[]>> = {
   "go-test": [
     ["go-pass", 3, 0, 0],
     ["go-mixed", 3, 4, 1],
+    ["go119-pass", 2, 0, 0],
+    ["go119-mixed", 6, 5, 1],
     ["go-skip", 0, 0, 1],
     ["go-none", 0, 0, 0],
     ["go-empty", 0, 0, 0],
@@ -200,12 +204,13 @@ describe("the cases of a test report", () => {
       "unittest",
       "unittest-v-mixed",
       [
-        "skipped test_e (test_a.T.test_e)",
-        "passed test_ok (test_a.T.test_ok)",
-        "skipped test_s (test_a.T.test_s)",
-        "failed test_x (test_a.T.test_x)",
+        "skipped test_a.T > test_e",
+        "passed test_a.T > test_ok",
+        "skipped test_a.T > test_s",
+        "failed test_a.T > test_x",
       ],
     ],
+    ["unittest", "unittest-mixed", ["failed test_a.T > test_x"]],
     [
       "go-test",
       "go-pass",
@@ -226,9 +231,28 @@ describe("the cases of a test report", () => {
         "passed example.com/shop > TestParent/child",
         "failed example.com/shop > TestParent",
         "failed example.com/shop/broken",
-        "failed example.com/shop/crash",
+        "failed example.com/shop/crash > TestExits",
       ],
     ],
+    [
+      "go-test",
+      "go119-mixed",
+      [
+        "passed example.com/shop/crash > TestFirst",
+        "failed example.com/shop/crash > TestExits",
+        "passed example.com/shop > TestAdd",
+        "skipped example.com/shop > TestSkipped",
+        "passed example.com/shop > TestTable/zero",
+        "failed example.com/shop > TestTable/one_two/three",
+        "passed example.com/shop > TestParent/child",
+        "failed example.com/shop > TestParent",
+        "passed example.com/shop > FuzzAdd/seed#0",
+        "passed example.com/shop > ExampleAdd",
+        "failed example.com/shop > TestPartial",
+        "failed example.com/shop/broken",
+      ],
+    ],
+    ["go-test", "go119-pass", ["passed m > TestAdd/a_b/c", "passed m > TestPartial"]],
     [
       "cargo-test",
       "cargo-mixed",
@@ -246,6 +270,24 @@ describe("the cases of a test report", () => {
     const cases = readReport(format, recording(name))?.cases ?? [];
     expect(cases.map((each) => `${each.status} ${each.name}`)).toEqual(expected);
   });
+
+  it.each(["unittest-v-buffer", "unittest38-v-buffer"])(
+    "are the same in %s, whatever the version of Python",
+    (name) => {
+      const cases = readReport("unittest", "", recording(name))?.cases ?? [];
+      expect(cases.map((each) => `${each.status} ${each.name}`).sort()).toEqual([
+        "failed test_a.S > setUpClass",
+        "failed test_a.T > test_sub",
+        "failed test_a.T > test_u",
+        "failed test_a.T > test_x",
+        "failed unittest.loader._FailedTest > test_b",
+        "passed test_a.T > test_doc",
+        "passed test_a.T > test_ok",
+        "skipped test_a.T > test_e",
+        "skipped test_a.T > test_s",
+      ]);
+    },
+  );
 
   it("are all named by pytest -v", () => {
     expect(readReport("pytest", recording("pytest-v-mixed"))?.cases).toHaveLength(8);

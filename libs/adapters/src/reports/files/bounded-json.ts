@@ -1,9 +1,8 @@
+import { ReportSyntaxError } from "./report-syntax-error.ts";
+
 /** More nesting or more values than any tool's report has. */
 const deepest = 200;
 const mostValues = 2_000_000;
-
-/** The text is not what its format promises; the message completes "…, because". */
-export class ReportSyntaxError extends Error {}
 
 /**
  * `JSON.parse` for text that may be hostile: what would take much more memory than the text itself is refused first.
@@ -38,8 +37,3 @@ function expectModest(text: string): void {
   }
   if (values > mostValues) throw new ReportSyntaxError(`it holds more than ${mostValues} values`);
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

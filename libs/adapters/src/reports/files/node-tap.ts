@@ -1,10 +1,7 @@
-import { parseNodeTest } from "../node-test.ts";
+import { isFileName, parseNodeTest } from "../node-test.ts";
 import { type TestReport, reportOf } from "../test-report.ts";
-import { ReportSyntaxError } from "./bounded-json.ts";
+import { ReportSyntaxError } from "./report-syntax-error.ts";
 import { caseName, stablePath } from "./case-name.ts";
-
-/** Node takes the path of a file for the title of a case that stands for the file. */
-const fileTitle = /^\/[^>]*\.[cm]?[jt]sx?$/;
 
 /** The TAP that `node --test` writes to a file, ended by its own sums. */
 export function readNodeTap(text: string, root?: string): TestReport {
@@ -12,7 +9,7 @@ export function readNodeTap(text: string, root?: string): TestReport {
   if (printed === undefined) throw new ReportSyntaxError("it does not end with the sums that Node writes");
   const report = reportOf(
     printed.cases.map(({ name, status }) => ({
-      name: caseName([fileTitle.test(name) ? stablePath(name, root) : name]),
+      name: caseName([isFileName(name) ? stablePath(name, root) : name]),
       status,
     })),
   );

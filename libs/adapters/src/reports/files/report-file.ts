@@ -1,7 +1,7 @@
 import type { TestReport } from "../test-report.ts";
 
 /** What a tool writes into a file when it is asked to name every case. `node-test` is the TAP of `node --test`. */
-export type ReportFileFormat = "vitest-json" | "jest-json" | "node-test";
+export type ReportFileFormat = "vitest-json" | "jest-json" | "mocha-json" | "junit" | "tap" | "node-test";
 
 export interface ReportFile {
   /** Absolute path, inside the report directory. */
