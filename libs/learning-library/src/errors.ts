@@ -153,9 +153,11 @@ export class PatternEngineError extends Error {
 export class PatternLoadError extends Error {
   override readonly name = "PatternLoadError";
   readonly code = "E_PATTERN_LOAD";
+  readonly reason: string;
 
   constructor(id: string, file: string, reason: string, options?: ErrorOptions) {
     super(`The pattern "${id}" cannot be loaded from ${file}: ${reason}`, options);
+    this.reason = reason;
   }
 }
 
@@ -189,4 +191,14 @@ export class TemplateVariableError extends Error {
 export class PatternTargetError extends Error {
   override readonly name = "PatternTargetError";
   readonly code = "E_PATTERN_TARGET";
+}
+
+/** A limit for a run that is none. Nothing was read. */
+export class PatternLimitError extends Error {
+  override readonly name = "PatternLimitError";
+  readonly code = "E_PATTERN_LIMIT";
+
+  constructor(limit: string, expected: string, received: number) {
+    super(`Cannot run with ${limit} = ${received}: expected ${expected}.`);
+  }
 }

@@ -7,6 +7,7 @@ export {
   PatternIndexError,
   PatternIntegrityError,
   PatternKindError,
+  PatternLimitError,
   PatternLoadError,
   PatternOptionsError,
   PatternReferenceError,
@@ -29,8 +30,10 @@ export {
 export type { FixtureKind, PatternExample } from "./proof/fixtures.ts";
 export type { CaseProof, PatternProof } from "./proof/pattern-proof.ts";
 export { provePattern } from "./proof/prove-pattern.ts";
-export type { EffectsViolation } from "./runner/file-snapshot.ts";
-export type { FileError, FileFinding, PatternReport } from "./runner/report.ts";
-export type { SkipReason } from "./runner/source-text.ts";
-export type { GitEnvironment } from "./runner/target-files.ts";
+export type { EffectsViolation } from "./runner/files/file-snapshot.ts";
+export type { FileError, FileFinding, PatternReport } from "./report/pattern-report.ts";
+export { toSarif, type SarifLog, type SarifRule } from "./report/sarif.ts";
+export type { Layout, SkipReason } from "./runner/files/source-text.ts";
+export type { GitEnvironment } from "./runner/files/target-files.ts";
+export type { ApplyTarget, RunProgress } from "./runner/target.ts";
 export type { DocumentIssue } from "./schema/describe-issues.ts";

@@ -10,8 +10,9 @@ import { readCodeManifest, readTemplate } from "./manifest/read-manifest.ts";
 import { fillPlaceholders } from "./manifest/template-document.ts";
 import type { TemplateManifest } from "./manifest/template-manifest.ts";
 import { readExamples, type PatternExample } from "./proof/fixtures.ts";
-import type { ApplyTarget } from "./runner/apply-pattern.ts";
-import type { PatternReport } from "./runner/report.ts";
+import type { PatternReport } from "./report/pattern-report.ts";
+import { runLimits } from "./runner/run-limits.ts";
+import type { ApplyTarget } from "./runner/target.ts";
 
 /** What the index says of a pattern, without reading any of its files. */
 export type PatternSummary = Omit<IndexEntry, "manifest" | "entry" | "files">;
@@ -97,23 +98,29 @@ export class PatternLibrary {
    * target is read.
    *
    * @throws what `resolve` throws; {PatternKindError} for a template; {PatternIntegrityError}; {PatternOptionsError};
-   * {PatternEngineError}; {PatternLoadError}; {PatternTargetError}
+   * {PatternEngineError}; {PatternLoadError}; {PatternLimitError}; {PatternTargetError}; the signal's reason
    */
   async apply(reference: string, request: ApplyRequest): Promise<PatternReport> {
+    const limits = runLimits(request);
     const entry = this.entry(reference);
     if (entry.entry === undefined) throw new PatternKindError(entry.id, entry.kind, "applied");
     await verifyAsset(this.root, entry);
     const manifest = await readCodeManifest(this.root, entry.manifest);
     const options = checkOptions(manifest, entry.manifest, request.options ?? {});
-    const { openPattern } = await import("./engines/open-engine.ts");
-    const transform = await openPattern(this.root, entry.entry, entry.integrity, manifest, options);
+    request.signal?.throwIfAborted();
+    const { requireEngine } = await import("./engines/require-engine.ts");
+    requireEngine(manifest);
+    const { PatternThreads } = await import("./runner/workers/pattern-threads.ts");
     const { applyPattern } = await import("./runner/apply-pattern.ts");
-    const { id, version, integrity } = entry;
-    const contains = manifest.preconditions?.contains;
-    return await applyPattern(
-      { pattern: { id, version, integrity }, transform, effects: manifest.effects, contains },
-      request,
-    );
+    const threads = await PatternThreads.open(this, { root: this.root, entry, manifest, options }, limits);
+    try {
+      const { id, version, integrity } = entry;
+      const { effects, preconditions } = manifest;
+      const scope = { pattern: { id, version, integrity }, effects, contains: preconditions?.contains };
+      return await applyPattern(scope, threads, request);
+    } finally {
+      threads.close();
+    }
   }
 
   /**

@@ -7,7 +7,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** A place that a lint rule reports and did not mend. Lines and columns start at 1. */
+/** A place that a lint rule reports. Lines and columns start at 1. */
 export interface Finding {
   readonly line: number;
   readonly column: number;
@@ -18,7 +18,10 @@ export interface Finding {
 export interface TransformOutcome {
   /** The whole new text; the same text as before when there is nothing to change. */
   readonly text: string;
+  /** What was found and left. */
   readonly findings: readonly Finding[];
+  /** What was found and mended. */
+  readonly mended: readonly Finding[];
   /** What a codemod said through `api.report`. */
   readonly messages: readonly string[];
   /** What a codemod counted through `api.stats`. */

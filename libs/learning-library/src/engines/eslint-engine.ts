@@ -2,7 +2,7 @@ import * as parser from "@typescript-eslint/parser";
 import { Linter, type Rule } from "eslint";
 import { PatternLoadError } from "../errors.ts";
 import type { PatternOptions } from "../manifest/options.ts";
-import { SourceSyntaxError, type FileTransform, type LoadedModule } from "./engine.ts";
+import { SourceSyntaxError, type FileTransform, type Finding, type LoadedModule } from "./engine.ts";
 
 /** The name under which a source file can disable the rule: `// eslint-disable-next-line patterns/<id>`. */
 const namespace = "patterns";
@@ -22,24 +22,32 @@ export function openEslint(module: LoadedModule, options: PatternOptions): Promi
   // predicate here (lib/linter/source-code-fixer.js), as `ESLint#fix` does; only the published type says boolean.
   const onlyOurs = (message: Linter.LintMessage) => message.ruleId === ruleId;
   return Promise.resolve(({ path, text }) => {
-    const report = linter.verifyAndFix(text, [config, { files: ["**/*.*"], ...languageOf(path) }], {
-      filename: path,
-      fix: onlyOurs as unknown as boolean,
+    const configs = [config, { files: ["**/*.*"], ...languageOf(path) }];
+    const found = linter.verify(text, configs, { filename: path });
+    const fatal = found.find((message) => message.fatal);
+    if (fatal !== undefined) return Promise.reject(syntaxErrorOf(fatal));
+    const mended = found.filter((message) => onlyOurs(message) && message.fix !== undefined);
+    const fixed =
+      mended.length === 0
+        ? { output: text, messages: found }
+        : linter.verifyAndFix(text, configs, { filename: path, fix: onlyOurs as unknown as boolean });
+    return Promise.resolve({
+      text: fixed.output,
+      findings: fixed.messages.filter(onlyOurs).map(placeOf),
+      mended: mended.map(placeOf),
+      messages: [],
+      stats: {},
     });
-    const fatal = report.messages.find((message) => message.fatal);
-    if (fatal !== undefined)
-      return Promise.reject(
-        new SourceSyntaxError(fatal.message.replace(/^Parsing error: /, ""), {
-          line: fatal.line,
-          // The TypeScript parser counts columns from 0, and ESLint passes on what it says.
-          column: fatal.column + 1,
-        }),
-      );
-    const findings = report.messages
-      .filter((message) => message.ruleId === ruleId)
-      .map(({ line, column, message }) => ({ line, column, message }));
-    return Promise.resolve({ text: report.output, findings, messages: [], stats: {} });
   });
+}
+
+function placeOf({ line, column, message }: Linter.LintMessage): Finding {
+  return { line, column, message };
+}
+
+function syntaxErrorOf({ message, line, column }: Linter.LintMessage): SourceSyntaxError {
+  // The TypeScript parser counts columns from 0, and ESLint passes on what it says.
+  return new SourceSyntaxError(message.replace(/^Parsing error: /, ""), { line, column: column + 1 });
 }
 
 function languageOf(path: string): Linter.Config {

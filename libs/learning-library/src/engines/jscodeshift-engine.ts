@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { API, FileInfo, JSCodeshift, Options, Parser } from "jscodeshift";
 import jscodeshift from "jscodeshift";
 import { PatternLoadError } from "../errors.ts";
@@ -6,29 +7,43 @@ import { SourceSyntaxError, type FileTransform, type LoadedModule } from "./engi
 
 type Transform = (file: FileInfo, api: API, options: Options) => unknown;
 
+const getParser = createRequire(import.meta.url)("jscodeshift/src/getParser") as (
+  name: unknown,
+  config: unknown,
+) => Parser;
+
 /**
- * Runs a jscodeshift transform by the rules of jscodeshift's own worker: the default export, or the module itself when
- * it is CommonJS; `parser` as a name or an object; no result, an empty one or an equal one leaves the file unchanged.
+ * Runs a jscodeshift transform by the rules of jscodeshift's own worker (src/Worker.js): the default export, or the
+ * module itself when it is CommonJS; the module's `parser`, else the options `parser` and `parserConfig`; no result, an
+ * empty one or an equal one leaves the file unchanged.
  */
 export function openJscodeshift(module: LoadedModule, options: PatternOptions): Promise<FileTransform> {
   const { transform, parser } = readExports(module);
-  // Without a parser of its own a transform gets the one that is jscodeshift's default.
-  const j: JSCodeshift = jscodeshift.withParser(parser ?? "babel");
+  const j: JSCodeshift = jscodeshift.withParser(
+    parser ?? getParser(options["parser"], options["parserConfig"]),
+  );
   return Promise.resolve(async ({ path, text }) => {
     const messages: string[] = [];
     const stats: Record<string, number> = {};
     const api: API = {
       j,
       jscodeshift: j,
-      report: (message) => messages.push(message),
-      stats: (name, quantity = 1) => {
-        stats[name] = (stats[name] ?? 0) + quantity;
+      report: (message: unknown) => messages.push(String(message)),
+      stats: (name, quantity) => {
+        stats[name] = (stats[name] ?? 0) + (typeof quantity === "number" ? quantity : 1);
       },
     };
     const result = await run(() => transform({ path, source: text }, api, { ...options }));
-    const output = typeof result === "string" && result !== "" ? result : text;
-    return { text: output, findings: [], messages, stats };
+    return { text: outputOf(result, text), findings: [], mended: [], messages, stats };
   });
+}
+
+function outputOf(result: unknown, text: string): string {
+  if (typeof result === "string") return result === "" ? text : result;
+  // jscodeshift writes "true" or "[object Object]" into the file. Nobody means that.
+  if (result)
+    throw new TypeError(`expected the transform to return a text, received a value of type ${typeof result}`);
+  return text;
 }
 
 function readExports(module: LoadedModule): { transform: Transform; parser: string | Parser | undefined } {
@@ -41,10 +56,9 @@ function readExports(module: LoadedModule): { transform: Transform; parser: stri
       module.file,
       "expected a default export (file, api, options) => string, received none. Export the transform as default.",
     );
-  const parser =
-    module.exports["parser"] ??
-    (exported as { parser?: unknown }).parser ??
-    (commonJs as { parser?: unknown }).parser;
+  const parser = [module.exports, exported, commonJs]
+    .map((one) => (one as { parser?: unknown }).parser)
+    .find(Boolean);
   if (parser !== undefined && typeof parser !== "string" && !isParser(parser))
     throw new PatternLoadError(
       module.id,

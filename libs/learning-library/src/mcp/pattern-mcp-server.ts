@@ -1,7 +1,8 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { PatternLibrary } from "../pattern-library.ts";
-import type { PatternReport } from "../runner/report.ts";
-import type { GitEnvironment } from "../runner/target-files.ts";
+import type { PatternReport } from "../report/pattern-report.ts";
+import type { GitEnvironment } from "../runner/files/target-files.ts";
+import { progressReporter, type ToolCall } from "./progress-reporter.ts";
 import { asToolResult } from "./tool-result.ts";
 import { inputs, outputs } from "./tool-schemas.ts";
 
@@ -90,13 +91,13 @@ function registerRuns(server: McpServer, library: PatternLibrary, options: Patte
       ...request
     }: { pattern: string; files?: string[] | undefined; options?: Record<string, unknown> | undefined },
     write: boolean,
-    callSignal: AbortSignal,
+    call: ToolCall,
   ): Promise<PatternReport> => {
-    const signals = [callSignal, ...(options.signal === undefined ? [] : [options.signal])];
+    const signals = [call.signal, ...(options.signal === undefined ? [] : [options.signal])];
     const { directory, env } = options;
-    return inTurn(() =>
-      library.apply(pattern, { ...request, directory, env, write, signal: AbortSignal.any(signals) }),
-    );
+    const signal = AbortSignal.any(signals);
+    const onProgress = progressReporter(call);
+    return inTurn(() => library.apply(pattern, { ...request, directory, env, write, signal, onProgress }));
   };
   server.registerTool(
     "preview_pattern",
@@ -108,7 +109,7 @@ function registerRuns(server: McpServer, library: PatternLibrary, options: Patte
       outputSchema: outputs.report,
       annotations: { readOnlyHint: true },
     },
-    (request, { signal }) => asToolResult(() => run(request, false, signal)),
+    (request, call) => asToolResult(() => run(request, false, call)),
   );
   server.registerTool(
     "apply_pattern",
@@ -119,7 +120,7 @@ function registerRuns(server: McpServer, library: PatternLibrary, options: Patte
       outputSchema: outputs.report,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
-    (request, { signal }) => asToolResult(() => run(request, true, signal)),
+    (request, call) => asToolResult(() => run(request, true, call)),
   );
   server.registerTool(
     "check_pattern",
@@ -130,7 +131,7 @@ function registerRuns(server: McpServer, library: PatternLibrary, options: Patte
       outputSchema: outputs.check,
       annotations: { readOnlyHint: true },
     },
-    (request, { signal }) => asToolResult(async () => summarizeCheck(await run(request, false, signal))),
+    (request, call) => asToolResult(async () => summarizeCheck(await run(request, false, call))),
   );
 }
 

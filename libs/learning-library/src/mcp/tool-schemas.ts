@@ -51,7 +51,7 @@ const applied = z.object({ id: z.string(), version: z.string(), integrity: z.str
 const errors = z.array(
   z.object({
     file: z.string(),
-    kind: z.enum(["syntax", "pattern", "write"]),
+    kind: z.enum(["syntax", "pattern", "timeout", "memory", "write"]),
     message: z.string(),
     line: z.number().optional(),
     column: z.number().optional(),
@@ -85,6 +85,7 @@ export const outputs = {
     skipped,
     errors,
     findings,
+    mended: findings,
     messages: z.array(z.object({ file: z.string(), message: z.string() })),
     stats: z.record(z.string(), z.number()),
     patch: z.string(),

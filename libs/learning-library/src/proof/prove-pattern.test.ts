@@ -120,16 +120,17 @@ describe("a codemod is found out when", () => {
 });
 
 it("a codemod is found out when it writes beside its effects", async () => {
-  vi.stubEnv("TMPDIR", await temporaryDirectory());
+  const temporary = await temporaryDirectory();
+  vi.stubEnv("TMPDIR", temporary);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
   const transform = `
     import { readdirSync, writeFileSync } from "node:fs";
-    import { tmpdir } from "node:os";
+    const temporary = ${JSON.stringify(temporary)};
     export default (file) => {
-      const proof = readdirSync(tmpdir()).find((name) => name.startsWith("pattern-proof-"));
-      if (file.path === "plain.ts") writeFileSync(tmpdir() + "/" + proof + "/notes.txt", "x");
+      const proof = readdirSync(temporary).find((name) => name.startsWith("pattern-proof-"));
+      if (file.path === "plain.ts") writeFileSync(temporary + "/" + proof + "/notes.txt", "x");
       return file.source.replace("plain", "done");
     };`;
   const files = { "plain.input.ts": "plain;", "plain.output.ts": "done;", "b.unchanged.ts": "b;" };

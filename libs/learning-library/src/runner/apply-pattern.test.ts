@@ -12,7 +12,7 @@ import {
   temporaryDirectory,
   writeTree,
 } from "../testing/workshop.ts";
-import type { PatternReport } from "./report.ts";
+import type { PatternReport } from "../report/pattern-report.ts";
 
 const library = () => libraryWith(codemod("rename-it", renaming));
 

@@ -1,12 +1,13 @@
-import { lstat, readFile } from "node:fs/promises";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceSyntaxError, type FileTransform, type TransformOutcome } from "../engines/engine.ts";
-import type { FileError } from "./report.ts";
-import { decodeSource, isGenerated, type SkipReason, type SourceText } from "./source-text.ts";
+import { decodeSource, isGenerated, SourceText, type Layout, type SkipReason } from "./files/source-text.ts";
+import type { FileError } from "../report/pattern-report.ts";
+import type { BatchFile } from "./workers/protocol.ts";
 
 /** What became of one file in memory. Nothing has been written yet. */
 export type FileResult =
-  | { readonly status: "absent" }
+  | { readonly status: "absent"; readonly file: string }
   | { readonly status: "skipped"; readonly file: string; readonly reason: SkipReason }
   | { readonly status: "unchanged"; readonly file: string; readonly outcome?: TransformOutcome }
   | { readonly status: "changed"; readonly change: FileChange; readonly outcome: TransformOutcome }
@@ -22,17 +23,22 @@ export interface FileChange {
 /** A larger file is a bundle or data; no person would read what a pattern did to it. */
 const mostBytes = 2 * 1024 * 1024;
 
-/**
- * @param file relative to `root`
- * @param contains when given, a file without any of these texts is not even parsed
- */
+/** What is the same for every file of a run. */
+export interface FileContext {
+  /** The target directory, as a real path. */
+  readonly root: string;
+  readonly layout: Layout;
+  /** When given, a file without any of these texts is not even parsed. */
+  readonly contains: readonly string[] | undefined;
+  readonly transform: FileTransform;
+}
+
+/** Reads one file and transforms its text in memory. */
 export async function transformFile(
-  root: string,
-  file: string,
-  transform: FileTransform,
-  contains: readonly string[] | undefined,
+  { root, layout, contains, transform }: FileContext,
+  { file, content }: BatchFile,
 ): Promise<FileResult> {
-  const source = await readSource(join(root, file), file);
+  const source = readSource(join(root, file), file, layout, content);
   if ("status" in source) return source;
   const { text, mode } = source;
   if (contains?.every((part) => !text.text.includes(part))) return { status: "unchanged", file };
@@ -43,33 +49,34 @@ export async function transformFile(
     return { status: "failed", error: describeFailure(file, error) };
   }
   const after = outcome.text === text.text ? text.original : text.restore(outcome.text);
-  if (after === text.original) return { status: "unchanged", file, outcome };
-  return { status: "changed", change: { file, before: text.original, after, mode }, outcome };
+  const said = { ...outcome, text: "" };
+  if (after === text.original) return { status: "unchanged", file, outcome: said };
+  return { status: "changed", change: { file, before: text.original, after, mode }, outcome: said };
 }
 
-async function readSource(
+/** Without waiting for a thread pool: whoever calls has a thread of its own, and one file is read at a time. */
+function readSource(
   path: string,
   file: string,
-): Promise<{ text: SourceText; mode: number } | Extract<FileResult, { status: "absent" | "skipped" }>> {
+  layout: Layout,
+  content: string | undefined,
+): { text: SourceText; mode: number } | Extract<FileResult, { status: "absent" | "skipped" | "failed" }> {
   const skip = (reason: SkipReason) => ({ status: "skipped" as const, file, reason });
   try {
-    const { mode, size, ...stats } = await describePath(path);
-    if (stats.isLink) return skip("symlink");
-    if (!stats.isFile) return { status: "absent" };
-    if (size > mostBytes) return skip("too-large");
-    const text = decodeSource(await readFile(path));
+    const stats = lstatSync(path);
+    const { mode } = stats;
+    if (content !== undefined) return { text: new SourceText(content, layout), mode };
+    if (stats.isSymbolicLink()) return skip("symlink");
+    if (!stats.isFile()) return { status: "absent", file };
+    if (stats.size > mostBytes) return skip("too-large");
+    const text = decodeSource(readFileSync(path), layout);
     if (typeof text === "string") return skip(text);
     return isGenerated(file, text.text) ? skip("generated") : { text, mode };
   } catch (error) {
     // A file that git still tracks may be gone from the disk.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { status: "absent" };
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { status: "absent", file };
+    return { status: "failed", error: describeFailure(file, error) };
   }
-}
-
-async function describePath(path: string) {
-  const stats = await lstat(path);
-  return { mode: stats.mode, size: stats.size, isLink: stats.isSymbolicLink(), isFile: stats.isFile() };
 }
 
 function describeFailure(file: string, error: unknown): FileError {

@@ -1,26 +1,35 @@
-import { diffLines } from "../diff/line-diff.ts";
+import { diffLines } from "../../diff/line-diff.ts";
 
 /** Why a file is not given to a pattern. */
 export type SkipReason = "symlink" | "too-large" | "binary" | "not-utf-8" | "generated";
 
+/**
+ * What a pattern gets to see of a file's form. `preserve`: line feeds and no byte order mark; the file's own form is
+ * restored afterwards. `verbatim`: every character, and what comes out is written as it is, as jscodeshift does.
+ */
+export type Layout = "preserve" | "verbatim";
+
 const byteOrderMark = "\uFEFF";
 
-/** The text of a file as patterns see it (line feeds, no byte order mark), and the way back to the file's own form. */
+/** The text of a file as patterns see it, and the way back to the file's own form. */
 export class SourceText {
   /** The whole text as it is in the file. */
   readonly original: string;
   /** What a pattern gets. */
   readonly text: string;
+  readonly #layout: Layout;
   readonly #hasMark: boolean;
 
-  constructor(original: string) {
+  constructor(original: string, layout: Layout = "preserve") {
     this.original = original;
+    this.#layout = layout;
     this.#hasMark = original.startsWith(byteOrderMark);
-    this.text = toLineFeeds(this.#hasMark ? original.slice(1) : original);
+    this.text = layout === "verbatim" ? original : toLineFeeds(this.#hasMark ? original.slice(1) : original);
   }
 
   /** The new text in the form of the old: byte order mark, line endings and presence of a final newline are kept. */
   restore(changed: string): string {
+    if (this.#layout === "verbatim") return changed;
     const text = this.#keepFinalNewline(toLineFeeds(stripMark(changed)));
     return (this.#hasMark ? byteOrderMark : "") + this.#keepLineEndings(text);
   }
@@ -81,10 +90,10 @@ function toLineFeeds(text: string): string {
 const sniffedBytes = 8000;
 
 /** The text of a file's bytes, or why it has none that could be written back unharmed. */
-export function decodeSource(bytes: Uint8Array): SourceText | SkipReason {
+export function decodeSource(bytes: Uint8Array, layout: Layout): SourceText | SkipReason {
   if (bytes.subarray(0, sniffedBytes).includes(0)) return "binary";
   try {
-    return new SourceText(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    return new SourceText(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), layout);
   } catch {
     return "not-utf-8";
   }

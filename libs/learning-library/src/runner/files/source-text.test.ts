@@ -46,9 +46,17 @@ describe("SourceText", () => {
   });
 });
 
+describe("a verbatim source", () => {
+  it("is seen and written character by character", () => {
+    const source = new SourceText("\uFEFFa\r\nb\n", "verbatim");
+    expect(source.text).toBe("\uFEFFa\r\nb\n");
+    expect(source.restore("a\nb")).toBe("a\nb");
+  });
+});
+
 describe("decodeSource", () => {
   it("takes UTF-8 with and without a mark", () => {
-    expect(decodeSource(Buffer.from("\uFEFFé"))).toMatchObject({ text: "é" });
+    expect(decodeSource(Buffer.from("\uFEFFé"), "preserve")).toMatchObject({ text: "é" });
   });
 
   it.each([
@@ -56,7 +64,7 @@ describe("decodeSource", () => {
     ["binary", Buffer.from("\uFEFFutf16", "utf16le")],
     ["not-utf-8", Buffer.from([0xe9, 0x61])],
   ])("refuses what cannot be written back: %s", (reason, bytes) => {
-    expect(decodeSource(bytes)).toBe(reason);
+    expect(decodeSource(bytes, "preserve")).toBe(reason);
   });
 });
 

@@ -1,10 +1,13 @@
-import type { EffectsViolation } from "./file-snapshot.ts";
-import type { SkipReason } from "./source-text.ts";
+import type { EffectsViolation } from "../runner/files/file-snapshot.ts";
+import type { SkipReason } from "../runner/files/source-text.ts";
 
-/** A file that could not be changed: it does not parse, the pattern failed on it, or it could not be written. */
+/**
+ * A file that could not be changed: it does not parse, the pattern failed on it, took too long or too much memory, or it
+ * could not be written.
+ */
 export interface FileError {
   readonly file: string;
-  readonly kind: "syntax" | "pattern" | "write";
+  readonly kind: "syntax" | "pattern" | "timeout" | "memory" | "write";
   readonly message: string;
   /** From 1. */
   readonly line?: number;
@@ -12,7 +15,7 @@ export interface FileError {
   readonly column?: number;
 }
 
-/** What a lint rule found and left: there is no safe fix for it. Lines and columns start at 1. */
+/** A place that a lint rule reports. Lines and columns start at 1. */
 export interface FileFinding {
   readonly file: string;
   readonly line: number;
@@ -30,8 +33,11 @@ export interface PatternReport {
   readonly unchanged: number;
   readonly skipped: readonly { readonly file: string; readonly reason: SkipReason }[];
   readonly errors: readonly FileError[];
+  /** What a lint rule found and left: there is no safe fix for it. */
   readonly findings: readonly FileFinding[];
-  /** What a codemod said through `api.report`. */
+  /** What a lint rule found and mended, at the places where it was before. */
+  readonly mended: readonly FileFinding[];
+  /** What a codemod said through `api.report`, or printed. */
   readonly messages: readonly { readonly file: string; readonly message: string }[];
   /** What a codemod counted through `api.stats`. */
   readonly stats: Readonly<Record<string, number>>;

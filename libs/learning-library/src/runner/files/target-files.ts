@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { PatternTargetError } from "../errors.ts";
+import { PatternTargetError } from "../../errors.ts";
 
 /** The environment of the git processes: without one they inherit that of this process. */
 export type GitEnvironment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
-import { PatternTargetError } from "../errors.ts";
-import { isInside } from "../schema/fields.ts";
+import { PatternTargetError } from "../../errors.ts";
+import { isInside } from "../../schema/fields.ts";
 
 /**
  * Keeps the files that a pattern may touch and, when the caller names globs, that the caller asked for. A glob without

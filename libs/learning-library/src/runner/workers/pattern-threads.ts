@@ -1,0 +1,147 @@
+import type { RunLimits } from "../run-limits.ts";
+import type { FileResult } from "../transform-file.ts";
+import { PatternThread, ThreadLostError } from "./pattern-thread.ts";
+import type { BatchFile, FileBatch, LoadablePattern } from "./protocol.ts";
+import { returnThread, takeThread, type LibraryState } from "./thread-pool.ts";
+import { Worklist } from "./worklist.ts";
+
+/** Threads on which a pattern is open. They are taken from the warm ones, and returned to them by `close`. */
+export class PatternThreads {
+  readonly #library: LibraryState;
+  readonly #pattern: LoadablePattern;
+  readonly #limits: RunLimits;
+  #free: PatternThread[] = [];
+
+  private constructor(library: LibraryState, pattern: LoadablePattern, limits: RunLimits) {
+    this.#library = library;
+    this.#pattern = pattern;
+    this.#limits = limits;
+  }
+
+  /**
+   * Opens a pattern on one thread, which proves that it loads; the others follow when there is work for them.
+   *
+   * @throws {PatternLoadError | PatternIntegrityError}
+   */
+  static async open(
+    library: LibraryState,
+    pattern: LoadablePattern,
+    limits: RunLimits,
+  ): Promise<PatternThreads> {
+    const threads = new PatternThreads(library, pattern, limits);
+    threads.#free.push(await threads.#start());
+    return threads;
+  }
+
+  /**
+   * Transforms files on all threads. Results stand in the order of the files, whichever thread was faster.
+   *
+   * A file that takes too long, or ends its thread, becomes a failed result; the others go on in a new thread. One that
+   * runs out of memory is tried once more in a fresh thread first.
+   *
+   * @throws the signal's reason, when it is aborted
+   */
+  async transform(
+    batch: FileBatch,
+    signal: AbortSignal | undefined,
+    onResult: (result: FileResult) => void,
+  ): Promise<FileResult[]> {
+    const work = new Worklist(batch, this.#limits.workers);
+    const busy = new Set<PatternThread>();
+    const stop = () => {
+      for (const thread of busy) void thread.terminate();
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    const lanes = Array.from({ length: work.lanes }, async () => {
+      try {
+        await this.#lane({ work, busy, signal, onResult });
+      } catch (error) {
+        work.abandon();
+        stop();
+        throw error;
+      }
+    });
+    // No lane is left behind with a thread that nobody would stop.
+    const outcomes = await Promise.allSettled(lanes);
+    signal?.removeEventListener("abort", stop);
+    signal?.throwIfAborted();
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    return work.results();
+  }
+
+  close(): void {
+    for (const thread of this.#free) returnThread(thread);
+    this.#free = [];
+  }
+
+  async #lane({ work, busy, signal, onResult }: Run): Promise<void> {
+    let thread: PatternThread | undefined;
+    for (let batch = work.take(); batch !== undefined; batch = work.take()) {
+      thread ??= this.#free.pop() ?? (await this.#start());
+      busy.add(thread);
+      signal?.throwIfAborted();
+      const isFresh = thread.filesDone === 0;
+      let done = 0;
+      const settle = (result: FileResult) => {
+        work.settle(batch.files[done++], result);
+        onResult(result);
+      };
+      try {
+        await thread.run(batch, this.#limits.timeLimitMs, settle);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof ThreadLostError)) throw error;
+        busy.delete(thread);
+        thread = undefined;
+        const culprit = batch.files[done];
+        work.putBack(batch.files.slice(done + 1));
+        if (culprit === undefined) continue;
+        if (error.reason === "memory" && !isFresh) thread = await this.#retryAlone(batch, culprit, settle);
+        else settle(failedResult(culprit, error));
+      }
+    }
+    if (thread !== undefined) this.#free.push(thread);
+  }
+
+  /** What files before it left in the memory of a thread must not be the end of a file. */
+  async #retryAlone(
+    batch: FileBatch,
+    culprit: BatchFile,
+    settle: (result: FileResult) => void,
+  ): Promise<PatternThread | undefined> {
+    const thread = await this.#open(new PatternThread(this.#limits.memoryLimitMb));
+    try {
+      await thread.run({ ...batch, files: [culprit] }, this.#limits.timeLimitMs, settle);
+      return thread;
+    } catch (error) {
+      if (!(error instanceof ThreadLostError)) throw error;
+      settle(failedResult(culprit, error));
+      return undefined;
+    }
+  }
+
+  async #start(): Promise<PatternThread> {
+    return await this.#open(takeThread(this.#library, this.#limits.memoryLimitMb));
+  }
+
+  async #open(thread: PatternThread): Promise<PatternThread> {
+    try {
+      await thread.open(this.#pattern);
+      return thread;
+    } catch (error) {
+      void thread.terminate();
+      throw error;
+    }
+  }
+}
+
+interface Run {
+  readonly work: Worklist;
+  readonly busy: Set<PatternThread>;
+  readonly signal: AbortSignal | undefined;
+  readonly onResult: (result: FileResult) => void;
+}
+
+function failedResult({ file }: BatchFile, { reason, message }: ThreadLostError): FileResult {
+  return { status: "failed", error: { file, kind: reason, message } };
+}
