@@ -25,6 +25,9 @@ export const phaseRecordSchema = z.strictObject({
   stdout: capturedStream,
   stderr: capturedStream,
   redactions: z.record(z.string(), count),
+  unenforcedLimits: z
+    .array(z.string())
+    .describe("Limits that were asked for and could not be had on this machine."),
   droppedVariables: z.array(z.string()).describe("Environment variables that were not passed on, by name."),
 });
 

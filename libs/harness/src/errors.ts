@@ -1,0 +1,34 @@
+/** The folder of scenarios cannot be read. */
+export class ScenarioFolderError extends Error {
+  readonly code = "E_SCENARIO_FOLDER";
+
+  constructor(folder: string, options?: ErrorOptions) {
+    const reason = options?.cause instanceof Error ? ` (${options.cause.message})` : "";
+    super(
+      `No scenario was found: the folder ${folder} cannot be read${reason}. ` +
+        "Give a folder in which each sub-folder with a scenario.json is a scenario.",
+      options,
+    );
+    this.name = "ScenarioFolderError";
+  }
+}
+
+/** A word names neither a scenario nor a tag. */
+export class UnknownScenarioError extends Error {
+  readonly code = "E_UNKNOWN_SCENARIO";
+  readonly unknown: readonly string[];
+  readonly known: readonly string[];
+
+  constructor(unknown: readonly string[], known: readonly string[]) {
+    const words = unknown.map((word) => `"${word}"`).join(", ");
+    super(
+      `There is no scenario or tag ${words}. ` +
+        (known.length === 0
+          ? "The folder holds no scenario that can be run."
+          : `Use any of: ${known.join(", ")}.`),
+    );
+    this.name = "UnknownScenarioError";
+    this.unknown = unknown;
+    this.known = known;
+  }
+}

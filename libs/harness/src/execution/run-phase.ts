@@ -1,0 +1,119 @@
+import { delimiter } from "node:path";
+import {
+  type IsolationOptions,
+  type RunResult,
+  allowListedEnvironment,
+  runProcess,
+} from "@codex-orchestrator/process-runner";
+import type { Command } from "../ports.ts";
+import type { Scenario } from "../scenario/scenario-schema.ts";
+import type { PhaseRecord } from "../attempt/attempt-record.ts";
+import type { Machine } from "./machine.ts";
+
+export interface PhaseRequest {
+  readonly name: string;
+  readonly command: Command;
+  readonly cwd: string;
+  /** Folders that the command may change. */
+  readonly writable: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folders whose programs come before those of the search path. */
+  readonly pathPrefix?: readonly string[];
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface Phase {
+  readonly record: PhaseRecord;
+  readonly result: RunResult;
+}
+
+const defaultWallMs = 120_000;
+const defaultOutputBytes = 256 * 1024 * 1024;
+/** Where toolchains that are not on the search path alone keep themselves; none of these holds a secret. */
+const toolchainVariables = ["CARGO_HOME", "RUSTUP_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"];
+
+/** Runs one command of an attempt in a scope of its own, with a home of its own, and nothing of it lives on. */
+export async function runPhase(
+  request: PhaseRequest,
+  scenario: Scenario,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Phase> {
+  const { limits = {} } = scenario;
+  const { cpuSeconds, fileBytes, memoryBytes } = limits;
+  const { env, dropped } = childEnvironment(request, machine);
+  const result = await runProcess({
+    command: request.command,
+    cwd: request.cwd,
+    env,
+    timeoutMs: request.timeoutMs ?? limits.wallMs ?? defaultWallMs,
+    ...(limits.idleMs !== undefined && { idleTimeoutMs: limits.idleMs }),
+    limits: {
+      outputBytes: limits.outputBytes ?? defaultOutputBytes,
+      ...(cpuSeconds !== undefined && { cpuSeconds }),
+      ...(fileBytes !== undefined && { fileBytes }),
+      ...(memoryBytes !== undefined && { memoryBytes }),
+    },
+    isolation: { ...isolationOf(scenario), writable: request.writable },
+    temporaryHome: true,
+    redactor: machine.redactor,
+    signal,
+  });
+  return { record: recordOf(request, result, dropped, machine), result };
+}
+
+function isolationOf({ isolation }: Scenario): IsolationOptions {
+  const { level = "strongest", require } = isolation ?? {};
+  return { level, ...(require !== undefined && { require }) };
+}
+
+function childEnvironment(
+  { environment = {}, pathPrefix = [] }: PhaseRequest,
+  { environment: source, searchPath, workDirectory }: Machine,
+): { env: Record<string, string>; dropped: string[] } {
+  return allowListedEnvironment(source, {
+    allow: toolchainVariables,
+    set: {
+      CI: "1",
+      NO_COLOR: "1",
+      TZ: "UTC",
+      LANG: "C.UTF-8",
+      // A copy is no repository: without this, git would take the one that the copy happens to lie in.
+      GIT_CEILING_DIRECTORIES: workDirectory,
+      ...environment,
+      PATH: [...pathPrefix, searchPath].join(delimiter),
+    },
+  });
+}
+
+function recordOf(
+  { name, command }: PhaseRequest,
+  result: RunResult,
+  droppedVariables: string[],
+  { redactor }: Machine,
+): PhaseRecord {
+  const { outcome, exitCode, durationMs, leaky, redactions } = result;
+  const stream = ({ bytes, sha256, truncatedBytes, text }: RunResult["stdout"]) => ({
+    ...{ bytes, sha256, truncatedBytes, text: excerpt(text) },
+  });
+  return {
+    ...{ name, outcome, exitCode, durationMs, leaky },
+    command: redactor.redactText(command.join(" ")),
+    isolation: result.isolation?.level ?? "none",
+    stdout: stream(result.stdout),
+    stderr: stream(result.stderr),
+    redactions: { ...redactions },
+    unenforcedLimits: (result.limits?.unavailable ?? []).map(({ limit }) => limit),
+    droppedVariables,
+  };
+}
+
+const longestText = 16 * 1024;
+
+/** Head and tail of what the runner kept; `bytes` and `sha256` still speak for the whole stream. */
+function excerpt(text: string): string {
+  if (text.length <= longestText) return text;
+  const half = longestText / 2;
+  const left = text.length - longestText;
+  return `${text.slice(0, half).toWellFormed()}\n[… ${left} more characters …]\n${text.slice(-half).toWellFormed()}`;
+}

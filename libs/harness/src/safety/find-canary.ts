@@ -1,0 +1,26 @@
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { createRedactor } from "@codex-orchestrator/process-runner";
+import type { Secret } from "./secrets.ts";
+
+/** Files below a folder, and their names, in which the canary stands in any spelling; relative paths, sorted. */
+export async function findCanary(folder: string, canary: Secret): Promise<string[]> {
+  const redactor = createRedactor({ secrets: [canary], tokenShapes: false });
+  const hits: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const shown = relative(folder, path).split(sep).join("/");
+    const named = redactor.redactText(entry.name) !== entry.name;
+    if (named || (entry.isFile() && (await holdsCanary(path, redactor))))
+      hits.push(redactor.redactText(shown));
+  }
+  return hits.sort();
+}
+
+async function holdsCanary(path: string, redactor: ReturnType<typeof createRedactor>): Promise<boolean> {
+  const stream = redactor.stream();
+  for await (const chunk of createReadStream(path)) stream.push(chunk as Buffer);
+  stream.end();
+  return Object.keys(stream.counts).length > 0;
+}
