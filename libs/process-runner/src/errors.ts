@@ -27,3 +27,15 @@ export class IsolationUnavailableError extends Error {
   override readonly name = "IsolationUnavailableError";
   readonly code = "E_ISOLATION";
 }
+
+/** A limit that was required cannot be enforced on this machine; the command was not started. */
+export class LimitUnavailableError extends Error {
+  override readonly name = "LimitUnavailableError";
+  readonly code = "E_LIMIT";
+}
+
+/** The control group that was required cannot be had on this machine, or not be entered; the command was not started. */
+export class ControlGroupUnavailableError extends Error {
+  override readonly name = "ControlGroupUnavailableError";
+  readonly code = "E_CONTROL_GROUP";
+}

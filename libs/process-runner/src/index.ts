@@ -1,7 +1,9 @@
 export { type AllowListedEnvironment, allowListedEnvironment, defaultAllowedNames } from "./environment.ts";
 export {
   CommandNotFoundError,
+  ControlGroupUnavailableError,
   IsolationUnavailableError,
+  LimitUnavailableError,
   LogFileError,
   RunRequestError,
   SpawnError,
@@ -19,6 +21,7 @@ export {
   defaultIsolationSearchPath,
   probeIsolation,
 } from "./isolation/probe-isolation.ts";
+export type { LimitName, LimitsReport, ResourceLimits } from "./limits/resource-limits.ts";
 export { type ReleaseRun, type RunCapacity, type RunWeight, RunQueue } from "./queue/run-queue.ts";
 export {
   type RedactionStream,
@@ -29,5 +32,10 @@ export {
 export type { CapturedLog, CapturedStream, RunOutcome, RunRequest, RunResult } from "./run-request.ts";
 export { runProcess } from "./run-process.ts";
 export { shellCommand } from "./shell-command.ts";
-export type { ProcessName, Termination, TerminationCause } from "./termination/kill-ladder.ts";
+export type {
+  ProcessName,
+  Termination,
+  TerminationCause,
+  TerminationMechanism,
+} from "./termination/kill-ladder.ts";
 export { markerName } from "./termination/scope.ts";

@@ -1,6 +1,7 @@
 import { RunRequestError } from "./errors.ts";
 import type { ObtainedIsolation } from "./isolation/isolation-level.ts";
 import type { IsolationOptions } from "./isolation/isolate.ts";
+import type { LimitsReport, ResourceLimits } from "./limits/resource-limits.ts";
 import type { Redactor } from "./redaction/redactor.ts";
 import type { Termination } from "./termination/kill-ladder.ts";
 
@@ -35,10 +36,18 @@ export interface RunRequest {
    * folders of the system. In a sandbox a signal that ends the command shows as the exit code 128 plus its number.
    */
   readonly isolation?: IsolationOptions & { readonly searchPath?: string };
+  /** What the command may use up, beside the time. */
+  readonly limits?: ResourceLimits;
+  /**
+   * Runs it in a control group of its own where there can be one, so that whatever it starts is found and ended, in
+   * whatever session and with whatever environment. With `require`, it is an error when there can be none. Limits on
+   * memory and processes bring one along.
+   */
+  readonly controlGroup?: { readonly require?: boolean };
 }
 
-/** Why a run ended: by itself (`exited`, `signalled`) or because the runner stopped it. */
-export type RunOutcome = "exited" | "signalled" | "timed-out" | "idle" | "aborted";
+/** Why a run ended: by itself (`exited`, `signalled`), by one of its `limits`, or because the runner stopped it. */
+export type RunOutcome = "exited" | "signalled" | "timed-out" | "idle" | "aborted" | "limit";
 
 export interface CapturedStream {
   /** Head and tail as text, cut at character boundaries; a line in between says how many bytes are missing. */
@@ -80,6 +89,10 @@ export interface RunResult {
   readonly leaky: boolean;
   /** What the command really ran in. Present when isolation was asked for and the command was started. */
   readonly isolation?: ObtainedIsolation;
+  /** The version of control groups the command ran in. Present when one was asked for or a limit needed one. */
+  readonly controlGroup?: "v1" | "v2" | "none";
+  /** Present when limits were asked for. */
+  readonly limits?: LimitsReport;
 }
 
 export interface RunLimits {

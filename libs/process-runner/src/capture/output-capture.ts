@@ -11,7 +11,7 @@ class StreamCapture {
   readonly redaction: RedactionStream;
   readonly #kept: HeadTail;
   readonly #hash = createHash("sha256");
-  #receivedBytes = 0;
+  receivedBytes = 0;
   #bytes = 0;
 
   constructor(redactor: Redactor, limits: RunLimits) {
@@ -20,7 +20,7 @@ class StreamCapture {
   }
 
   push(chunk: Buffer): Buffer {
-    this.#receivedBytes += chunk.length;
+    this.receivedBytes += chunk.length;
     return this.#keep(this.redaction.push(chunk));
   }
 
@@ -36,7 +36,7 @@ class StreamCapture {
   }
 
   result(): CapturedStream {
-    const bytes = { bytes: this.#bytes, receivedBytes: this.#receivedBytes };
+    const bytes = { bytes: this.#bytes, receivedBytes: this.receivedBytes };
     return { ...this.#kept.view(), ...bytes, sha256: this.#hash.digest("hex") };
   }
 }
@@ -61,8 +61,9 @@ export class OutputCapture {
     this.#sources = [sources.stdout, sources.stderr];
     for (const name of ["stdout", "stderr"] as const) {
       sources[name].on("data", (chunk: Buffer) => {
+        const redacted = this.#streams[name].push(chunk);
         onData();
-        this.#write(this.#streams[name].push(chunk), onData);
+        this.#write(redacted, onData);
       });
       // Reading from a pipe that another process broke is no failure of the run: its bytes so far count.
       sources[name].on("error", onData);
@@ -76,6 +77,11 @@ export class OutputCapture {
       onResume();
       for (const source of this.#sources) source.resume();
     });
+  }
+
+  /** Bytes that the child wrote to both streams, as far as they were read. */
+  get receivedBytes(): number {
+    return this.#streams.stdout.receivedBytes + this.#streams.stderr.receivedBytes;
   }
 
   /** Resolves when reading is not held up by the log. */

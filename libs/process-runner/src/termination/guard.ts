@@ -5,31 +5,49 @@ import { runnerMarker } from "./scope.ts";
 
 /**
  * Waits for the end of its standard input, which comes when this process ends in whatever way, `kill -9` included.
- * Then it kills the process groups last announced (`+ <group>`, `- <group>`) and, where there is a `/proc`, everything
- * whose environment has this process's marker, until two passes find nothing.
+ * Then it kills the process groups last announced (`+ <group>`, `- <group>`), everything in this process's control groups
+ * (`= <beginning of their names> <folder they are in>`) and, where there is a `/proc`, everything whose environment has this
+ * process's marker, until two passes find nothing. Then it removes the control groups.
  */
 const script = `
 trap '' HUP INT TERM
+marker=$1
+shift
 groups=' '
 while read -r sign group; do
   case $sign in
     +) groups="$groups$group " ;;
     -) case $groups in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
+    =) set -- "$@" "$group" ;;
   esac
 done
 for group in $groups; do kill -KILL "-$group"; done
 empty=0 pass=0
-while [ -d /proc/self ] && [ $empty -lt 2 ] && [ $pass -lt 200 ]; do
-  pass=$((pass + 1)) empty=$((empty + 1))
-  for file in $(grep -lF "$1" /proc/[0-9]*/environ); do
-    pid=\${file#/proc/}
-    kill -KILL "\${pid%/environ}" && empty=0
+while [ $empty -lt 2 ] && [ $pass -lt 200 ]; do
+  pass=$((pass + 1)) empty=$((empty + 1)) found=
+  for place; do
+    own=\${place%% *}
+    cd -- "\${place#* }" || continue
+    for kill in "$own"*/cgroup.kill; do if [ -e "$kill" ]; then echo 1 > "$kill"; fi; done
+    found="$found $(find "$own"* -name cgroup.procs -exec cat {} +)"
+  done
+  if [ -d /proc/self ]; then
+    for file in $(grep -lF "$marker" /proc/[0-9]*/environ); do
+      pid=\${file#/proc/}
+      found="$found \${pid%/environ}"
+    done
+  fi
+  for pid in $found; do
+    # 0 is one that cannot be seen from here; to kill(1) it means this group.
+    if [ "$pid" != 0 ] && kill -KILL "$pid"; then empty=0; fi
   done
 done
+for place; do cd -- "\${place#* }" && find "\${place%% *}"* -depth -type d -exec rmdir {} +; done
 `;
 
 let guard: ChildProcess | undefined;
 const groups = new Set<number>();
+const controlGroups = new Set<string>();
 
 /** Announces a process group that must not outlive this process. The first call starts the guard. */
 export function guardGroup(group: number): void {
@@ -41,6 +59,14 @@ export function guardGroup(group: number): void {
 export function releaseGroup(group: number): void {
   groups.delete(group);
   tell(`- ${group}\n`);
+}
+
+/** Announces that control groups in this folder whose names begin so must not outlive this process. */
+export function guardControlGroups(prefix: string, folder: string): void {
+  const place = `${prefix} ${folder}`;
+  if (controlGroups.has(place)) return;
+  controlGroups.add(place);
+  tell(`= ${place}\n`);
 }
 
 function startGuard(): void {
@@ -58,6 +84,7 @@ function startGuard(): void {
   started.unref();
   if (started.stdin instanceof Socket) started.stdin.unref();
   guard = started;
+  for (const place of controlGroups) tell(`= ${place}\n`);
   for (const group of groups) tell(`+ ${group}\n`);
 }
 

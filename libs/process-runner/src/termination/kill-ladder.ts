@@ -1,9 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
+import { pollUntil } from "./poll-until.ts";
 import { type ProcessEntry, hasProcessTable } from "./process-table.ts";
 import type { Scope } from "./scope.ts";
 
-export type TerminationCause = "timed-out" | "idle" | "aborted" | "leaked" | "log-failed";
+export type TerminationCause = "timed-out" | "idle" | "aborted" | "limit" | "leaked" | "log-failed";
+
+/** How processes are found: by group alone, also by marker and descent in the process table, also by control group. */
+export type TerminationMechanism =
+  "process-group" | "process-group+marker" | "process-group+marker+control-group";
 
 export interface ProcessName {
   readonly pid: number;
@@ -17,16 +20,13 @@ export interface Termination {
   readonly signals: readonly ("SIGTERM" | "SIGKILL")[];
   /** Whether something had to be killed after it was asked to end. */
   readonly escalated: boolean;
-  /** How processes were found: by group alone, or also by marker and descent in the process table. */
-  readonly mechanism: "process-group" | "process-group+marker";
+  readonly mechanism: TerminationMechanism;
   /** What was alive when the termination began, where the process table can be read. */
   readonly found: readonly ProcessName[];
   /** What the last rung could not end. */
   readonly survivors: readonly ProcessName[];
 }
 
-const firstPollMs = 2;
-const slowestPollMs = 40;
 /** How long the sweep goes on killing; only a process stuck in the kernel lives that long. */
 const sweepMs = 5000;
 
@@ -50,10 +50,15 @@ export async function terminate(
     cause,
     signals: [...signals],
     escalated: signals.has("SIGKILL"),
-    mechanism: hasProcessTable ? "process-group+marker" : "process-group",
+    mechanism: mechanismOf(scope),
     found: found.map(nameOf),
     survivors,
   };
+}
+
+function mechanismOf({ controlGroup }: Scope): TerminationMechanism {
+  if (controlGroup !== undefined) return "process-group+marker+control-group";
+  return hasProcessTable ? "process-group+marker" : "process-group";
 }
 
 function isEmpty(scope: Scope): boolean {
@@ -90,6 +95,7 @@ export function signalAll(
   signal: "SIGTERM" | "SIGKILL",
 ): void {
   scope.signalGroup(signal);
+  if (signal === "SIGKILL") scope.controlGroup?.kill();
   for (const { pid, group } of members) {
     if (group === scope.leader) continue;
     try {
@@ -97,16 +103,6 @@ export function signalAll(
     } catch {
       // It ended by itself, or belongs to another user and will show up as a survivor.
     }
-  }
-}
-
-export async function pollUntil(limitMs: number, done: () => boolean): Promise<boolean> {
-  const deadline = performance.now() + limitMs;
-  for (let pause = firstPollMs; ; pause = Math.min(slowestPollMs, pause * 2)) {
-    if (done()) return true;
-    const left = deadline - performance.now();
-    if (left <= 0) return false;
-    await sleep(Math.min(pause, left));
   }
 }
 

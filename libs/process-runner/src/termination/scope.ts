@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 
+import type { ControlGroup } from "../control-group/control-group.ts";
 import {
   type ProcessEntry,
   hasProcessTable,
@@ -31,10 +32,12 @@ const fewPids = 64;
 
 /**
  * All processes that one command started: its process group and session, every process whose environment has the
- * marker, and the descendants of these. Once known, a member stays known even when its environment is cleared.
+ * marker, every process in its control group, when it has one, and the descendants of these. Once known, a member stays
+ * known even when its environment is cleared.
  */
 export class Scope {
   readonly leader: number;
+  readonly controlGroup: ControlGroup | undefined;
   readonly #assignment: string;
   readonly #startedAt: number;
   readonly #since = performance.now();
@@ -42,8 +45,9 @@ export class Scope {
   #groupGone = false;
 
   /** To be made right after the spawn, while the leader's entry certainly exists. */
-  constructor(leader: number, markerValue: string) {
+  constructor(leader: number, markerValue: string, controlGroup?: ControlGroup) {
     this.leader = leader;
+    this.controlGroup = controlGroup;
     this.#assignment = `${markerName}=${markerValue}`;
     this.#startedAt = hasProcessTable ? (readProcess(leader)?.startedAt ?? 0) : 0;
   }
@@ -69,8 +73,11 @@ export class Scope {
     const candidates = readProcessTable().filter(
       (entry) => isAlive(entry) && entry.startedAt >= this.#startedAt && entry.pid !== process.pid,
     );
+    const grouped = new Set(this.controlGroup?.pids());
     const members = new Map(
-      candidates.filter((entry) => this.#isMember(entry)).map((entry) => [entry.pid, entry]),
+      candidates
+        .filter((entry) => grouped.has(entry.pid) || this.#isMember(entry))
+        .map((entry) => [entry.pid, entry]),
     );
     addDescendants(members, candidates);
     for (const { pid, startedAt } of members.values()) this.#known.set(pid, startedAt);
@@ -96,7 +103,8 @@ export class Scope {
   outlivesLeader(): boolean {
     const groupLeft = this.signalGroup(0);
     if (!hasProcessTable) return groupLeft;
-    if (!groupLeft && !this.#mayHaveStrays()) return false;
+    const inControlGroup = (this.controlGroup?.pids().length ?? 0) > 0;
+    if (!groupLeft && !inControlGroup && !this.#mayHaveStrays()) return false;
     return this.members().length > 0;
   }
 

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 
-import { CommandNotFoundError, RunRequestError, SpawnError } from "./errors.ts";
-import type { Redactor } from "./redaction/redactor.ts";
-import type { RunRequest } from "./run-request.ts";
+import { CommandNotFoundError, RunRequestError, SpawnError } from "../errors.ts";
+import type { Redactor } from "../redaction/redactor.ts";
+import type { RunRequest } from "../run-request.ts";
 
 /** The error to reject with when no process was started. Node's own names the arguments, so its text is redacted too. */
 export function spawnFailure(error: unknown, request: RunRequest, redactor: Redactor): Error {
