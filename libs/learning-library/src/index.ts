@@ -17,8 +17,10 @@ export {
   UnknownPatternError,
   UnsatisfiedRangeError,
 } from "./errors.ts";
+export { patternCommands, type PatternCommands } from "./command/pattern-commands.ts";
 export type { CodeManifest } from "./manifest/code-manifest.ts";
 export type { PatternOptions } from "./manifest/options.ts";
+export type { RecipeManifest } from "./manifest/recipe-manifest.ts";
 export type { TemplateManifest } from "./manifest/template-manifest.ts";
 export { createPatternMcpServer, type PatternMcpOptions } from "./mcp/pattern-mcp-server.ts";
 export {
@@ -31,7 +33,13 @@ export type { FixtureKind, PatternExample } from "./proof/fixtures.ts";
 export type { CaseProof, PatternProof } from "./proof/pattern-proof.ts";
 export { provePattern } from "./proof/prove-pattern.ts";
 export type { EffectsViolation } from "./runner/files/file-snapshot.ts";
-export type { FileError, FileFinding, PatternReport } from "./report/pattern-report.ts";
+export type {
+  FileError,
+  FileFinding,
+  PatternReport,
+  RecipeReport,
+  StepReport,
+} from "./report/pattern-report.ts";
 export { toSarif, type SarifLog, type SarifRule } from "./report/sarif.ts";
 export type { Layout, SkipReason } from "./runner/files/source-text.ts";
 export type { GitEnvironment } from "./runner/files/target-files.ts";

@@ -1,0 +1,39 @@
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { PatternOptions } from "../manifest/options.ts";
+import { PatternLibrary, type PatternSummary } from "../pattern-library.ts";
+
+type Command = readonly [string, ...string[]];
+
+/** Patterns of one directory as commands, for whoever wants to run them in a sandbox of its own. */
+export interface PatternCommands {
+  /** Rejects as {@link PatternLibrary.resolve} throws. */
+  resolve(reference: string): Promise<Pick<PatternSummary, "id" | "version" | "integrity">>;
+  /** Changes the working directory. Exit code 0 when all files could be done, 1 when some could not, 2 for an error. */
+  applyCommand(reference: string, options: PatternOptions): Command;
+  /** Changes nothing. Exit code 0 when the pattern finds nothing in the working directory, 1 when it does, 2 for an error. */
+  checkCommand(reference: string, options: PatternOptions): Command;
+}
+
+/** `node` is the absolute path of the Node.js that the commands run on; `root` holds the library's `index.json`. */
+export function patternCommands(root: string, node: string): PatternCommands {
+  const command = (action: string) => (reference: string, options: PatternOptions) =>
+    [node, ...programArguments(), action, root, reference, JSON.stringify(options)] as const;
+  return {
+    async resolve(reference) {
+      const { id, version, integrity } = (await PatternLibrary.open(root)).resolve(reference);
+      return { id, version, integrity };
+    },
+    applyCommand: command("apply"),
+    checkCommand: command("check"),
+  };
+}
+
+/** Node 20 needs a loader for the TypeScript that this library is developed in. What is published is JavaScript. */
+function programArguments(): string[] {
+  const isSource = import.meta.url.endsWith(".ts");
+  const program = fileURLToPath(new URL(`../bin/pattern-program.${isSource ? "ts" : "js"}`, import.meta.url));
+  if (!isSource) return [program];
+  const loader = createRequire(import.meta.url).resolve("ts-blank-space/register");
+  return ["--import", pathToFileURL(loader).href, "--conditions=@codex-orchestrator/source", program];
+}
