@@ -1,19 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readlinkSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readlinkSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { ownHierarchies } from "../control-group/hierarchies.ts";
 import { probeControlGroups, probeHierarchies } from "../control-group/probe-control-groups.ts";
 import { RunRequestError, runProcess } from "../index.ts";
+import { ownGroups } from "../testing/own-groups.ts";
 import { node, shell } from "../testing/workshop.ts";
 
 const mebi = 1024 * 1024;
 const hog = "const all = []; for (;;) all.push(Buffer.alloc(1 << 20, 1));";
-
-const ownGroups = (): string[] =>
-  ownHierarchies().flatMap(({ folder }) =>
-    readdirSync(folder).filter((name) => name.includes(`-${process.pid}-`)),
-  );
 
 describe("a limit on memory", () => {
   beforeAll(async () => {

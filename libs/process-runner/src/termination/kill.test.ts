@@ -1,9 +1,17 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { type RunResult, runProcess } from "../index.ts";
-import { familyRequest, isRunning, memberNames, survivors, wholeFamilyAlive } from "../testing/family.ts";
+import {
+  type Family,
+  endFamily,
+  familyRequest,
+  isRunning,
+  memberNames,
+  survivors,
+  wholeFamilyAlive,
+} from "../testing/family.ts";
 import { path, shell, temporaryFolder } from "../testing/workshop.ts";
 import { hasProcessTable, readProcessTable, startedWith } from "./process-table.ts";
 import { runnerMarker } from "./scope.ts";
@@ -24,7 +32,7 @@ function environmentOf(pid: number): string {
   }
 }
 
-function expectAllGone(result: RunResult, pids: ReadonlyMap<string, number>): void {
+function expectAllGone(result: RunResult, pids: Family): void {
   expect(survivors(pids)).toEqual([]);
   expect(marked()).toEqual([]);
   expect(result.termination).toMatchObject({
@@ -37,32 +45,10 @@ function expectAllGone(result: RunResult, pids: ReadonlyMap<string, number>): vo
 }
 
 describe("ending a family that does not want to end", () => {
-  it("leaves none of it at an abort", async () => {
-    const folder = temporaryFolder();
-    const abort = new AbortController();
-    const running = runProcess(familyRequest(folder, { signal: abort.signal }));
-    const pids = await wholeFamilyAlive(folder);
-    abort.abort();
-    const result = await running;
+  it.each(["aborted", "timed-out", "idle"] as const)("leaves none of it when it is %s", async (how) => {
+    const { result, pids } = await endFamily(how);
     expectAllGone(result, pids);
-    expect(result).toMatchObject({ outcome: "aborted", signal: "SIGKILL", leaky: false });
-  });
-
-  it.each(["timed-out", "idle"] as const)("leaves none of it when it is %s", async (outcome) => {
-    for (let limitMs = 2000; ; limitMs *= 2) {
-      const folder = temporaryFolder();
-      const limit = outcome === "idle" ? { idleTimeoutMs: limitMs } : { timeoutMs: limitMs };
-      const running = runProcess(familyRequest(folder, limit));
-      const alive = wholeFamilyAlive(folder).catch(() => undefined);
-      const pids = await Promise.race([alive, running.then(() => undefined)]);
-      writeFileSync(join(folder, "silent"), "");
-      const result = await running;
-      // Where the machine was too slow for the family to be seen alive first, nothing is proved yet.
-      if (pids === undefined) continue;
-      expectAllGone(result, pids);
-      expect(result).toMatchObject({ outcome, leaky: false });
-      return;
-    }
+    expect(result).toMatchObject({ outcome: how, leaky: false });
   });
 
   it("leaves none of it when the leader ends by itself", async () => {

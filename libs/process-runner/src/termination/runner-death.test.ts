@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { ChildProcess } from "node:child_process";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { survivors, wholeFamilyAlive } from "../testing/family.ts";
-import { typescriptProgram } from "../testing/typescript-program.ts";
-import { temporaryFolder } from "../testing/workshop.ts";
+import { endRunner } from "../testing/doom.ts";
+import { survivors } from "../testing/family.ts";
 import { hasProcessTable } from "./process-table.ts";
 
 beforeEach((context) => {
@@ -22,17 +20,7 @@ const endings: readonly [string, (runner: ChildProcess) => void][] = [
 
 describe("when the runner itself", () => {
   it.each(endings)("%s, everything that carries its marker or is in its groups dies", async (_, end) => {
-    const folder = temporaryFolder();
-    const runner = spawn(process.execPath, [...typescriptProgram("doomed-runner.ts"), folder], {
-      stdio: ["pipe", "ignore", "ignore"],
-      env: { PATH: process.env["PATH"], HOME: folder },
-    });
-    const pids = await wholeFamilyAlive(folder);
-    onTestFinished(() => {
-      for (const name of survivors(pids)) process.kill(pids.get(name) ?? 0, "SIGKILL");
-    });
-    end(runner);
-    await once(runner, "exit");
+    const pids = await endRunner(end);
     // Who cleared its environment and left its session can only be found through its parent, while there is a runner to look.
     const unreachable = ["cleared-environment"];
     await expect.poll(() => survivors(pids).filter((name) => !unreachable.includes(name))).toEqual([]);
