@@ -27,8 +27,8 @@ export interface AgentLauncher {
 export interface LaunchedAgent {
   readonly command: Command;
   readonly environment: Readonly<Record<string, string>>;
-  /** Asked after the command has ended. */
-  usage(): Promise<AgentUsage | undefined>;
+  /** What the agent used up, read from what the command printed on standard output. */
+  usage(printed: string): AgentUsage | undefined;
 }
 
 /** Says what is wrong with a file's syntax; undefined when it parses, or when its language is not known. */

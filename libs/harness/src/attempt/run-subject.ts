@@ -15,7 +15,7 @@ export async function runSubject(context: AttemptContext): Promise<Ending | unde
     cwd: copy,
     writable: [copy],
   });
-  log.usage = await subject.usage();
+  log.usage = subject.usage(result.stdout.text);
   const stopped = endingOfRun("the subject", result) ?? tokensUsedUp(context);
   if (stopped) return stopped;
   if (result.exitCode === exitCode) return undefined;

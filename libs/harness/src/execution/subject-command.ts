@@ -11,10 +11,10 @@ export interface SubjectCommand {
   readonly environment: Readonly<Record<string, string>>;
   /** The exit code of a success. */
   readonly exitCode: number;
-  usage(): Promise<AgentUsage | undefined>;
+  usage(printed: string): AgentUsage | undefined;
 }
 
-const noUsage = () => Promise.resolve(undefined);
+const noUsage = () => undefined;
 
 /**
  * The subject as a command.
