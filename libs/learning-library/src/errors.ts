@@ -114,15 +114,17 @@ export class PatternKindError extends Error {
   override readonly name = "PatternKindError";
   readonly code = "E_PATTERN_KIND";
 
-  constructor(id: string, kind: string, action: "applied" | "rendered") {
-    super(
-      `The pattern "${id}" is a ${kind} and cannot be ${action}. ` +
-        (action === "applied"
-          ? "Only codemods and lint rules can; render a template instead."
-          : "Only templates can; apply a codemod or a lint rule instead."),
-    );
+  constructor(id: string, kind: string, role: keyof typeof kindAdvice) {
+    super(`The pattern "${id}" is a ${kind} and cannot be ${role}. ${kindAdvice[role]}`);
   }
 }
+
+const kindAdvice = {
+  applied: "Only codemods, lint rules and recipes can; render a template instead.",
+  rendered: "Only templates can; apply a codemod or a lint rule instead.",
+  "applied as a recipe": "Apply it as what it is.",
+  "a step of a recipe": "Only codemods and lint rules can.",
+};
 
 /** The options given to a pattern do not fit the JSON Schema in its manifest. No target file was read. */
 export class PatternOptionsError extends Error {

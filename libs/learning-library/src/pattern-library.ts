@@ -1,16 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { readIndex, type IndexEntry, type PatternIndex } from "./catalog/pattern-index.ts";
+import { resolveStep } from "./catalog/check-recipes.ts";
+import { isCode, readIndex, type IndexEntry, type PatternIndex } from "./catalog/pattern-index.ts";
 import { resolveReference } from "./catalog/resolve-reference.ts";
 import { verifyAsset } from "./catalog/verify-asset.ts";
 import { PatternKindError, TemplateVariableError } from "./errors.ts";
 import type { CodeManifest } from "./manifest/code-manifest.ts";
-import { checkOptions, type PatternOptions } from "./manifest/options.ts";
-import { readCodeManifest, readTemplate } from "./manifest/read-manifest.ts";
+import { checkNoOptions, type PatternOptions } from "./manifest/options.ts";
+import { readCodeManifest, readRecipe, readTemplate } from "./manifest/read-manifest.ts";
+import type { RecipeManifest } from "./manifest/recipe-manifest.ts";
 import { fillPlaceholders } from "./manifest/template-document.ts";
 import type { TemplateManifest } from "./manifest/template-manifest.ts";
 import { readExamples, type PatternExample } from "./proof/fixtures.ts";
-import type { PatternReport } from "./report/pattern-report.ts";
+import { preparePattern } from "./runner/prepared-pattern.ts";
+import type { PatternReport, RecipeReport } from "./report/pattern-report.ts";
 import { runLimits } from "./runner/run-limits.ts";
 import type { ApplyTarget } from "./runner/target.ts";
 
@@ -20,7 +23,7 @@ export type PatternSummary = Omit<IndexEntry, "manifest" | "entry" | "files">;
 /** Everything there is to know about a pattern before using it. */
 export interface PatternExplanation {
   readonly pattern: PatternSummary;
-  readonly manifest: CodeManifest | TemplateManifest;
+  readonly manifest: CodeManifest | RecipeManifest | TemplateManifest;
   /** Markdown: the asset's README.md, or a template's own text; empty when there is none. */
   readonly docs: string;
   /** Before and after, from the asset's proved fixtures. A template has none. */
@@ -83,44 +86,63 @@ export class PatternLibrary {
       const { manifest, body } = await readTemplate(this.root, entry.manifest);
       return { pattern, manifest, docs: body, examples: [] };
     }
+    const readManifest = entry.kind === "recipe" ? readRecipe : readCodeManifest;
     const readme = `${dirname(entry.manifest)}/README.md`;
     const hasReadme = entry.files.some(({ path }) => path === readme);
     return {
       pattern,
-      manifest: await readCodeManifest(this.root, entry.manifest),
+      manifest: await readManifest(this.root, entry.manifest),
       docs: hasReadme ? await readFile(join(this.root, readme), "utf8") : "",
       examples: await readExamples(this.root, entry),
     };
   }
 
   /**
-   * Applies a codemod or a lint rule to a directory. Everything about the pattern is checked before any file of the
-   * target is read.
+   * Applies a codemod, a lint rule or a recipe to a directory; without `write` it only says what would change.
+   * Everything about the pattern is checked before any file of the target is read.
    *
    * @throws what `resolve` throws; {PatternKindError} for a template; {PatternIntegrityError}; {PatternOptionsError};
    * {PatternEngineError}; {PatternLoadError}; {PatternLimitError}; {PatternTargetError}; the signal's reason
    */
   async apply(reference: string, request: ApplyRequest): Promise<PatternReport> {
-    const limits = runLimits(request);
     const entry = this.entry(reference);
-    if (entry.entry === undefined) throw new PatternKindError(entry.id, entry.kind, "applied");
-    await verifyAsset(this.root, entry);
-    const manifest = await readCodeManifest(this.root, entry.manifest);
-    const options = checkOptions(manifest, entry.manifest, request.options ?? {});
+    if (entry.kind === "recipe") return await this.applyRecipe(reference, request);
+    const limits = runLimits(request);
+    if (!isCode(entry.kind)) throw new PatternKindError(entry.id, entry.kind, "applied");
+    const { scope, loadable } = await preparePattern(this.root, entry, request.options ?? {});
     request.signal?.throwIfAborted();
-    const { requireEngine } = await import("./engines/require-engine.ts");
-    requireEngine(manifest);
     const { PatternThreads } = await import("./runner/workers/pattern-threads.ts");
     const { applyPattern } = await import("./runner/apply-pattern.ts");
-    const threads = await PatternThreads.open(this, { root: this.root, entry, manifest, options }, limits);
+    const threads = await PatternThreads.open(this, loadable, limits);
     try {
-      const { id, version, integrity } = entry;
-      const { effects, preconditions } = manifest;
-      const scope = { pattern: { id, version, integrity }, effects, contains: preconditions?.contains };
       return await applyPattern(scope, threads, request);
     } finally {
       threads.close();
     }
+  }
+
+  /**
+   * Applies the steps of a recipe as one change: each works on what the one before it left, and either all changes are
+   * made or none. The report records the digest of each step.
+   *
+   * @throws as `apply` does, for the recipe and for each of its steps
+   */
+  async applyRecipe(reference: string, request: ApplyRequest): Promise<RecipeReport> {
+    const limits = runLimits(request);
+    const entry = this.entry(reference);
+    if (entry.kind !== "recipe") throw new PatternKindError(entry.id, entry.kind, "applied as a recipe");
+    await verifyAsset(this.root, entry);
+    const { steps } = await readRecipe(this.root, entry.manifest);
+    checkNoOptions(entry, request.options ?? {});
+    const prepared = await Promise.all(
+      steps.map(({ pattern, options }) =>
+        preparePattern(this.root, resolveStep(this.#index.patterns, pattern), options),
+      ),
+    );
+    request.signal?.throwIfAborted();
+    const { applyRecipe } = await import("./runner/apply-recipe.ts");
+    const { id, version, integrity } = entry;
+    return await applyRecipe({ id, version, integrity }, prepared, this, limits, request);
   }
 
   /**

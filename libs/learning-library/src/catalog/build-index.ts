@@ -2,9 +2,11 @@ import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PatternIndexError } from "../errors.ts";
 import { optionsSchema } from "../manifest/options.ts";
-import { readCodeManifest, readTemplate } from "../manifest/read-manifest.ts";
+import { readCodeManifest, readRecipe, readTemplate } from "../manifest/read-manifest.ts";
 import type { CodeManifest } from "../manifest/code-manifest.ts";
+import type { RecipeManifest } from "../manifest/recipe-manifest.ts";
 import type { TemplateManifest } from "../manifest/template-manifest.ts";
+import { checkRecipes } from "./check-recipes.ts";
 import { describeFile, listAssetFiles } from "./asset-files.ts";
 import { importsBeside, isModule } from "./imported-files.ts";
 import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "./pattern-index.ts";
@@ -13,23 +15,26 @@ import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "
  * Describes the assets below a root. The same content gives the same index, on any machine and at any time.
  *
  * The root holds `codemods/<id>/` and `linters/<id>/`, each with `pattern.json`, a module `transform.*` or `rule.*`
- * and `fixtures/`, and `templates/<id>.md` with `templates/fixtures/<id>/`. Code may import other files of the library;
- * they belong to every asset that does.
+ * and `fixtures/`; `recipes/<id>/` with `pattern.json`; and `templates/<id>.md` with `templates/fixtures/<id>/`. Code
+ * may import other files of the library; they belong to every asset that does.
  *
  * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code imports out of the library
  */
 export async function buildIndex(root: string): Promise<PatternIndex> {
-  const [codemods, linters, documents] = await Promise.all([
+  const [codemods, linters, recipes, documents] = await Promise.all([
     directories(root, "codemods"),
     directories(root, "linters"),
+    directories(root, "recipes"),
     templates(root),
   ]);
   const entries = await Promise.all([
     ...codemods.map((directory) => codeEntry(root, directory, "codemod", "transform")),
     ...linters.map((directory) => codeEntry(root, directory, "lint-rule", "rule")),
+    ...recipes.map((directory) => recipeEntry(root, directory)),
     ...documents.map((file) => templateEntry(root, file)),
   ]);
   refuseDoubleIds(entries);
+  await checkRecipes(root, entries);
   const content = { schemaVersion: 1 as const, patterns: entries.sort((a, b) => (a.id < b.id ? -1 : 1)) };
   return { schemaVersion: 1, digest: indexDigest(content), patterns: content.patterns };
 }
@@ -83,12 +88,7 @@ async function codeEntry(
 ): Promise<IndexEntry> {
   const manifestPath = `${directory}/pattern.json`;
   const files = await listAssetFiles(root, directory);
-  if (!files.includes(manifestPath))
-    throw new PatternIndexError(
-      manifestPath,
-      [{ path: "", expected: "a manifest in every asset's directory", received: "nothing" }],
-      "Write the manifest, or remove the directory.",
-    );
+  expectManifest(manifestPath, files);
   const manifest = await readCodeManifest(root, manifestPath);
   expectField(manifestPath, "id", basename(directory), manifest.id);
   expectField(manifestPath, "kind", kind, manifest.kind);
@@ -96,6 +96,24 @@ async function codeEntry(
   const entry = entryModule(directory, moduleName, files);
   const imported = await importsBeside(root, directory, files);
   return await describeEntry(root, manifest, manifestPath, [...files, ...imported], entry);
+}
+
+async function recipeEntry(root: string, directory: string): Promise<IndexEntry> {
+  const manifestPath = `${directory}/pattern.json`;
+  const files = await listAssetFiles(root, directory);
+  expectManifest(manifestPath, files);
+  const manifest = await readRecipe(root, manifestPath);
+  expectField(manifestPath, "id", basename(directory), manifest.id);
+  return await describeEntry(root, manifest, manifestPath, files);
+}
+
+function expectManifest(path: string, files: readonly string[]): void {
+  if (files.includes(path)) return;
+  throw new PatternIndexError(
+    path,
+    [{ path: "", expected: "a manifest in every asset's directory", received: "nothing" }],
+    "Write the manifest, or remove the directory.",
+  );
 }
 
 async function templateEntry(root: string, file: string): Promise<IndexEntry> {
@@ -107,7 +125,7 @@ async function templateEntry(root: string, file: string): Promise<IndexEntry> {
 
 async function describeEntry(
   root: string,
-  manifest: CodeManifest | TemplateManifest,
+  manifest: CodeManifest | RecipeManifest | TemplateManifest,
   manifestPath: string,
   paths: readonly string[],
   entry?: string,

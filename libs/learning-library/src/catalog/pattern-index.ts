@@ -35,7 +35,7 @@ const indexEntry = closedObject({
   targets: z.array(target),
   integrity,
   manifest: libraryPath,
-  /** The module of a codemod or a lint rule; absent for a template. */
+  /** The module of a codemod or a lint rule; absent for what has no code. */
   entry: libraryPath.optional(),
   files: z.array(indexedFile).min(1),
 }).superRefine((entry, context) => {
@@ -43,12 +43,8 @@ const indexEntry = closedObject({
   for (const key of ["manifest", "entry"] as const)
     if (entry[key] !== undefined && !paths.has(entry[key]))
       context.addIssue({ code: "custom", path: [key], message: "expected one of the entry's files" });
-  if ((entry.kind === "template") !== (entry.entry === undefined))
-    context.addIssue({
-      code: "custom",
-      path: ["entry"],
-      message: "expected for code, and not for a template",
-    });
+  if (isCode(entry.kind) !== (entry.entry !== undefined))
+    context.addIssue({ code: "custom", path: ["entry"], message: "expected for code, and for nothing else" });
   if (entry.integrity !== listingDigest(entry.files))
     context.addIssue({
       code: "custom",
@@ -79,6 +75,11 @@ const patternIndexSchema = closedObject({
 export type PatternIndex = z.infer<typeof patternIndexSchema>;
 export type IndexEntry = PatternIndex["patterns"][number];
 export type IndexedFile = IndexEntry["files"][number];
+
+/** Whether patterns of this kind have code that an engine runs. */
+export function isCode(kind: IndexEntry["kind"]): boolean {
+  return kind === "codemod" || kind === "lint-rule";
+}
 
 export const indexFileName = "index.json";
 

@@ -47,3 +47,18 @@ export function checkOptions(manifest: CodeManifest, file: string, options: Patt
     describeIssues(options, new z.ZodError(issues)),
   );
 }
+
+/**
+ * What takes no options is given none.
+ *
+ * @throws {PatternOptionsError}
+ */
+export function checkNoOptions(
+  pattern: { readonly id: string; readonly version: string },
+  options: PatternOptions,
+): void {
+  const keys = Object.keys(options);
+  if (keys.length === 0) return;
+  const issue = { path: "", expected: unknownKeys(keys, []), received: keys.join(", ") };
+  throw new PatternOptionsError(pattern.id, pattern.version, [issue]);
+}

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { PatternIndexError } from "../errors.ts";
 import { describeIssues, type DocumentIssue } from "../schema/describe-issues.ts";
 import { codeManifestSchema, type CodeManifest } from "./code-manifest.ts";
+import { recipeManifestSchema, type RecipeManifest } from "./recipe-manifest.ts";
 import { placeholdersOf, splitFrontMatter } from "./template-document.ts";
 import { templateManifestSchema, type TemplateManifest } from "./template-manifest.ts";
 
@@ -14,10 +15,21 @@ const advice = "Correct the manifest, then rebuild the index.";
  * @throws {PatternIndexError} with every issue found
  */
 export async function readCodeManifest(root: string, file: string): Promise<CodeManifest> {
+  return validate(file, await readJson(root, file), codeManifestSchema);
+}
+
+/**
+ * @param file relative to the library's root, as in `recipes/x/pattern.json`
+ * @throws {PatternIndexError} with every issue found
+ */
+export async function readRecipe(root: string, file: string): Promise<RecipeManifest> {
+  return validate(file, await readJson(root, file), recipeManifestSchema);
+}
+
+async function readJson(root: string, file: string): Promise<unknown> {
   const text = await readFile(join(root, file), "utf8");
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new PatternIndexError(
       file,
@@ -26,7 +38,6 @@ export async function readCodeManifest(root: string, file: string): Promise<Code
       { cause: error },
     );
   }
-  return validate(file, value, codeManifestSchema);
 }
 
 export interface Template {

@@ -62,6 +62,18 @@ const findings = z.array(
 );
 const skipped = z.array(z.object({ file: z.string(), reason: z.string() }));
 
+const stepFields = {
+  pattern: applied,
+  changed: z.array(z.string()),
+  unchanged: z.number(),
+  skipped,
+  errors,
+  findings,
+  mended: findings,
+  messages: z.array(z.object({ file: z.string(), message: z.string() })),
+  stats: z.record(z.string(), z.number()),
+};
+
 export const outputs = {
   list: z.object({ patterns: z.array(summary) }),
   explain: z.object({
@@ -78,20 +90,16 @@ export const outputs = {
     ),
   }),
   report: z.object({
-    pattern: applied,
+    ...stepFields,
     written: z.boolean(),
-    changed: z.array(z.string()),
-    unchanged: z.number(),
-    skipped,
-    errors,
-    findings,
-    mended: findings,
-    messages: z.array(z.object({ file: z.string(), message: z.string() })),
-    stats: z.record(z.string(), z.number()),
     patch: z.string(),
     effectsViolated: z.array(
       z.object({ file: z.string(), change: z.enum(["created", "modified", "deleted"]) }),
     ),
+    steps: z
+      .array(z.object(stepFields))
+      .optional()
+      .describe("What each step of a recipe did. All changes are made together, or none."),
   }),
   check: z.object({
     pattern: applied,

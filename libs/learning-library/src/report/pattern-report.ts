@@ -46,3 +46,15 @@ export interface PatternReport {
   /** Files that something other than the runner touched while the pattern ran. */
   readonly effectsViolated: readonly EffectsViolation[];
 }
+
+/** What one step of a recipe made of what the steps before it had left. */
+export type StepReport = Omit<PatternReport, "written" | "patch" | "effectsViolated">;
+
+/**
+ * What applying a recipe did, or would do: all of it or, when a step failed, nothing; `errors` then says why. Places in
+ * `findings` and `mended` are those in the text that their step got.
+ */
+export interface RecipeReport extends PatternReport {
+  /** In order, with the digest of each. After a step that failed there are no more. */
+  readonly steps: readonly StepReport[];
+}

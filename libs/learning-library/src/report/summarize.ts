@@ -26,6 +26,19 @@ export function summarizeResults(results: readonly FileResult[]): ResultSummary 
   };
 }
 
+/** The summaries of several patterns in a row as one. A file that several of them skipped is named once. */
+export function mergeSummaries(all: readonly ResultSummary[]): Omit<ResultSummary, "unchanged"> {
+  const skipped = new Map(all.flatMap((one) => one.skipped.map((skip) => [skip.file, skip] as const)));
+  return {
+    skipped: [...skipped.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
+    errors: all.flatMap(({ errors }) => errors),
+    findings: all.flatMap(({ findings }) => findings),
+    mended: all.flatMap(({ mended }) => mended),
+    messages: all.flatMap(({ messages }) => messages),
+    stats: addStats(all.map(({ stats }) => stats)),
+  };
+}
+
 export function changesOf(results: readonly FileResult[]): FileChange[] {
   return results.flatMap((result) => (result.status === "changed" ? [result.change] : []));
 }

@@ -16,6 +16,14 @@ export const versionRange = z
   .string()
   .refine((text) => semver.validRange(text) !== null, "expected a semver range such as ^1.2.0");
 
+/** `id` or `id@range`, as in `node-protocol-imports@^1.0.0`. */
+export const patternReference = z.string().refine((text) => {
+  const [id = "", ...range] = text.split("@");
+  const isRange =
+    range.length === 0 || (range.join("@") !== "" && semver.validRange(range.join("@")) !== null);
+  return patternId.safeParse(id).success && isRange;
+}, 'expected "id" or "id@range", such as "node-protocol-imports@^1.0.0"');
+
 /** One line of text for people. */
 export const sentence = z
   .string()
@@ -39,7 +47,7 @@ export const integrity = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, 'expected "sha256:" and 64 hexadecimal digits');
 
-export const kind = z.enum(["codemod", "lint-rule", "template"]);
+export const kind = z.enum(["codemod", "lint-rule", "template", "recipe"]);
 export const status = z.enum(["candidate", "stable", "deprecated", "revoked"]);
 export const safety = z.enum(["safe", "review"]);
 

@@ -98,6 +98,18 @@ export const renaming = `
   }
 `;
 
+/** A recipe by its steps. */
+export function recipe(id: string, steps: readonly (string | object)[]): Tree {
+  const manifest = {
+    id,
+    kind: "recipe",
+    ...common,
+    steps: steps.map((step) => (typeof step === "string" ? { pattern: step } : step)),
+    safety: "safe",
+  };
+  return { [`recipes/${id}/pattern.json`]: JSON.stringify(manifest) };
+}
+
 /** A template by its front matter and its text. */
 export function template(id: string, body: string, variables: readonly string[] = []): Tree {
   const frontMatter = {
