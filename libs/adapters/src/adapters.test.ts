@@ -6,8 +6,10 @@ import {
   RepositoryNotFoundError,
   UnknownAdapterError,
   UnknownGoalError,
+  InvalidGoalsError,
   detectAdapters,
   planGoal,
+  planGoals,
 } from "./index.ts";
 import { repositoryWith, searchPath } from "./testing/workshop.ts";
 
@@ -88,5 +90,42 @@ describe("planning a goal", () => {
     await expect(cobol).rejects.toThrow(
       'There is no adapter "cobol". Use one of: javascript, python, go, rust.',
     );
+  });
+});
+
+describe("planning several goals", () => {
+  it("gives every plan, in order, and starts none", async () => {
+    const folder = repositoryWith({
+      "package.json": JSON.stringify({ scripts: { test: "node --test", build: "missing-compiler" } }),
+      "app.py": "",
+    });
+    const requests = [
+      { goal: "test" },
+      { goal: "build", adapter: "javascript" },
+      { goal: "build", adapter: "python" },
+    ];
+    const planned = await planGoals(folder, requests, { searchPath });
+    expect(planned.map(({ request }) => request)).toEqual(requests);
+    expect(planned.map(({ plan }) => (plan.available ? plan.command.display : plan.reason))).toEqual([
+      "node --test",
+      'cannot run, because its script "build" calls missing-compiler, which is neither installed in node_modules here or above nor on the search path',
+      "python -m compileall -q .",
+    ]);
+  });
+
+  it("refuses unknown names, all at once, before it looks at the repository", async () => {
+    const requests = [{ goal: "tests" }, { goal: "test", adapter: "pythn" }];
+    const refused = planGoals("/no/such/repository", requests, { searchPath });
+    await expect(refused).rejects.toThrow(InvalidGoalsError);
+    await expect(refused).rejects.toMatchObject({
+      code: "E_INVALID_GOALS",
+      problems: [
+        { index: 0, field: "goal" },
+        { index: 1, field: "adapter" },
+      ],
+      message:
+        'Goal 1: There is no goal "tests". Did you mean "test"? Use one of: build, test, lint, format.\n' +
+        'Goal 2: There is no adapter "pythn". Did you mean "python"? Use one of: javascript, python, go, rust.',
+    });
   });
 });

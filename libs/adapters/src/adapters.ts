@@ -1,20 +1,13 @@
 import { stat } from "node:fs/promises";
 
-import { RepositoryNotFoundError, UnknownAdapterError, UnknownGoalError } from "./errors.ts";
+import { InvalidGoalsError, RepositoryNotFoundError } from "./errors.ts";
 import { type EvaluationOptions, expectReportDirectory, forEvaluation } from "./evaluation/for-evaluation.ts";
 import { goAdapter } from "./go/go-adapter.ts";
-import {
-  type Detection,
-  type Goal,
-  type GoalPlan,
-  type LanguageAdapter,
-  adapterNames,
-  cannotRun,
-  goals,
-} from "./goal.ts";
+import { type Detection, type Goal, type GoalPlan, type LanguageAdapter, cannotRun } from "./goal.ts";
 import { javaScriptAdapter } from "./javascript/javascript-adapter.ts";
 import { pythonAdapter } from "./python/python-adapter.ts";
 import { rustAdapter } from "./rust/rust-adapter.ts";
+import { type GoalRequest, expectKnown, validateGoals } from "./validate-goals.ts";
 
 const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter, goAdapter, rustAdapter];
 
@@ -33,6 +26,8 @@ export async function detectAdapters(repository: string): Promise<Detection[]> {
 export interface PlanOptions {
   /** Where programs are looked up, in the form of `PATH`. */
   readonly searchPath: string;
+  /** For the programs that are asked whether they work, such as `CARGO_HOME`; `PATH` is the search path. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Without it, the first language of the repository that can do the goal. */
   readonly adapter?: string;
   /** Plans the command so that it can be judged from outside: the same everywhere, its cases named in a file. */
@@ -46,15 +41,15 @@ export interface PlanOptions {
  *   {@link ReportDirectoryError}
  */
 export async function planGoal(repository: string, goal: Goal, options: PlanOptions): Promise<GoalPlan> {
-  const { evaluation } = options;
-  expectGoal(goal);
+  const { evaluation, searchPath, environment = {} } = options;
+  expectKnown({ goal, adapter: options.adapter });
   if (evaluation !== undefined) expectReportDirectory(evaluation);
   await expectFolder(repository);
   const candidates = await candidatesFor(repository, options.adapter);
   if (candidates.length === 0) return cannotRun(nothingDetected(options.adapter));
   const reasons: string[] = [];
   for (const adapter of candidates) {
-    const plan = await adapter.plan(repository, goal, options.searchPath);
+    const plan = await adapter.plan(repository, goal, { searchPath, environment });
     if (plan.available) {
       return evaluation === undefined
         ? plan
@@ -65,13 +60,39 @@ export async function planGoal(repository: string, goal: Goal, options: PlanOpti
   return cannotRun(reasons.join("; and "));
 }
 
+/** A goal that was asked for, and its plan. */
+export interface PlannedGoal {
+  readonly request: GoalRequest;
+  readonly plan: GoalPlan;
+}
+
+/**
+ * The plans of several goals, in their order; none is started.
+ * @throws {@link InvalidGoalsError} with every problem, before the repository is looked at, and as {@link planGoal}
+ */
+export async function planGoals(
+  repository: string,
+  requests: readonly GoalRequest[],
+  options: Omit<PlanOptions, "adapter">,
+): Promise<PlannedGoal[]> {
+  const problems = validateGoals(requests);
+  if (problems.length > 0) throw new InvalidGoalsError(problems);
+  const planned: PlannedGoal[] = [];
+  for (const request of requests) {
+    const { goal, adapter } = request;
+    const plan = await planGoal(repository, goal as Goal, {
+      ...options,
+      ...(adapter !== undefined && { adapter }),
+    });
+    planned.push({ request, plan });
+  }
+  return planned;
+}
+
 async function candidatesFor(
   repository: string,
   name: string | undefined,
 ): Promise<readonly LanguageAdapter[]> {
-  if (name !== undefined && !adapterNames.some((known) => known === name)) {
-    throw new UnknownAdapterError(`There is no adapter "${name}". Use one of: ${adapterNames.join(", ")}.`);
-  }
   const detected = new Set((await detectAdapters(repository)).map(({ adapter }) => adapter));
   return adapters.filter(
     (adapter) => detected.has(adapter.name) && (name === undefined || adapter.name === name),
@@ -82,11 +103,6 @@ const nothingDetected = (name: string | undefined) =>
   name === undefined
     ? "no known language was found in the repository"
     : `nothing in the repository calls for the ${name} adapter`;
-
-function expectGoal(goal: string): void {
-  if (goals.some((known) => known === goal)) return;
-  throw new UnknownGoalError(`There is no goal "${goal}". Use one of: ${goals.join(", ")}.`);
-}
 
 async function expectFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);

@@ -1,3 +1,5 @@
+import type { GoalProblem } from "./validate-goals.ts";
+
 /** A goal or adapter name that this library does not have. */
 export class UnknownGoalError extends Error {
   override readonly name = "UnknownGoalError";
@@ -7,6 +9,18 @@ export class UnknownGoalError extends Error {
 export class UnknownAdapterError extends Error {
   override readonly name = "UnknownAdapterError";
   readonly code = "E_UNKNOWN_ADAPTER";
+}
+
+/** A list of goals to plan holds names that this library does not have. */
+export class InvalidGoalsError extends Error {
+  override readonly name = "InvalidGoalsError";
+  readonly code = "E_INVALID_GOALS";
+  readonly problems: readonly GoalProblem[];
+
+  constructor(problems: readonly GoalProblem[]) {
+    super(problems.map(({ index, message }) => `Goal ${index + 1}: ${message}`).join("\n"));
+    this.problems = problems;
+  }
 }
 
 /** The path given as a repository is not a folder that can be read. */

@@ -56,8 +56,15 @@ export interface LanguageAdapter {
   readonly evaluation: Readonly<Record<Goal, EvaluationOverrides>>;
   /** What in the repository calls for this adapter; empty when nothing does. */
   detect(repository: string): Promise<readonly string[]>;
-  /** `searchPath` is where programs are looked up, in the form of `PATH`. */
-  plan(repository: string, goal: Goal, searchPath: string): Promise<GoalPlan>;
+  plan(repository: string, goal: Goal, machine: Machine): Promise<GoalPlan>;
+}
+
+/** What an adapter may know of the machine. */
+export interface Machine {
+  /** Where programs are looked up, in the form of `PATH`. */
+  readonly searchPath: string;
+  /** For the programs that are asked whether they work. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 const minutes = 60_000;

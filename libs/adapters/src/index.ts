@@ -1,8 +1,9 @@
-export { type PlanOptions, detectAdapters, planGoal } from "./adapters.ts";
+export { type PlanOptions, type PlannedGoal, detectAdapters, planGoal, planGoals } from "./adapters.ts";
 export type { EvaluationOverrides, EvaluationProfile } from "./evaluation/evaluation-profile.ts";
 export type { EvaluationOptions } from "./evaluation/for-evaluation.ts";
 export {
   EvaluationFolderError,
+  InvalidGoalsError,
   ReportDirectoryError,
   RepositoryNotFoundError,
   UnknownAdapterError,
@@ -29,3 +30,4 @@ export {
 export type { Reading, ReportFile, ReportFileFormat } from "./reports/files/report-file.ts";
 export { type TestReportFormat, parseTestReport } from "./reports/files/parse-test-report.ts";
 export type { CaseStatus, TestCase, TestCounts, TestReport } from "./reports/test-report.ts";
+export { type GoalProblem, type GoalRequest, goalNeeds, validateGoals } from "./validate-goals.ts";

@@ -35,7 +35,7 @@ export const goAdapter: LanguageAdapter = {
     return (await listNames(folder)).includes("go.mod") ? ["There is a go.mod."] : [];
   },
 
-  plan(folder, goal, searchPath) {
+  plan(folder, goal, { searchPath }) {
     return planners[goal]({ folder, searchPath });
   },
 };

@@ -30,7 +30,7 @@ export const javaScriptAdapter: LanguageAdapter = {
     return reasons.length > 0 || source === undefined ? reasons : [`There is a source file, ${source}.`];
   },
 
-  async plan(folder, goal, searchPath) {
+  async plan(folder, goal, { searchPath }) {
     const reading = await readPackageJson(folder);
     if (reading.state === "malformed") return cannotRun(`package.json cannot be read: ${reading.problem}`);
     const content = reading.state === "read" ? reading.content : noPackage;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { findOnPath, firstProgram } from "../find-program.ts";
+import type { Machine } from "../goal.ts";
+import { virtualEnvironments } from "./virtual-environments.ts";
 
 export interface Interpreter {
   /** Absolute path of the interpreter itself, past any version manager's shim. */
@@ -25,29 +27,28 @@ const probeTimeoutMs = 20_000;
 const run = promisify(execFile);
 
 /** The repository's own virtual environment first, then the search path; `undefined` when there is no Python that starts. */
-export async function findInterpreter(folder: string, searchPath: string): Promise<Interpreter | undefined> {
-  for (const name of [".venv", "venv"]) {
-    const venv = join(folder, name);
+export async function findInterpreter(folder: string, machine: Machine): Promise<Interpreter | undefined> {
+  for (const venv of await virtualEnvironments(folder, machine.environment)) {
     const path = await firstProgram([join(venv, "bin", "python")]);
-    const found = path === undefined ? undefined : await interrogate(path, searchPath);
+    const found = path === undefined ? undefined : await interrogate(path, machine);
     // The venv's python is a link: going by the path it reports would leave the environment.
     if (path !== undefined && found !== undefined)
       return { ...found, path, venv, venvBin: join(venv, "bin") };
   }
   for (const name of ["python3", "python"]) {
-    const path = await findOnPath(name, searchPath);
-    const found = path === undefined ? undefined : await interrogate(path, searchPath);
+    const path = await findOnPath(name, machine.searchPath);
+    const found = path === undefined ? undefined : await interrogate(path, machine);
     if (found !== undefined) return { ...found, venv: undefined, venvBin: undefined };
   }
   return undefined;
 }
 
 /** Asked from the root folder, so that a folder of the repository is not taken for an installed module. */
-async function interrogate(path: string, searchPath: string) {
+async function interrogate(path: string, { searchPath, environment }: Machine) {
   try {
     const { stdout } = await run(path, ["-c", probe, ...probedModules], {
       cwd: "/",
-      env: { PATH: searchPath },
+      env: { ...environment, PATH: searchPath },
       timeout: probeTimeoutMs,
       killSignal: "SIGKILL",
     });

@@ -8,7 +8,7 @@ import type { Goal, GoalCommand } from "../goal.ts";
 import { carryOut, repositoryWith, searchPath } from "../testing/workshop.ts";
 import { findInterpreter } from "./interpreter.ts";
 
-const python = await findInterpreter("/", searchPath);
+const python = await findInterpreter("/", { searchPath, environment: {} });
 
 beforeEach((context: TestContext) => {
   if (python !== undefined) return;
@@ -74,7 +74,7 @@ describe("testing", () => {
 
   it("does not take a folder of the repository for an installed pytest", async () => {
     const folder = repositoryWith({ "pytest/__init__.py": "", "ruff/__init__.py": "" });
-    const found = await findInterpreter(folder, searchPath);
+    const found = await findInterpreter(folder, { searchPath, environment: {} });
     expect(found?.modules).toEqual(python?.modules);
   });
 

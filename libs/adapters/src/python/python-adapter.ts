@@ -44,12 +44,12 @@ export const pythonAdapter: LanguageAdapter = {
     return [];
   },
 
-  async plan(folder, goal, searchPath) {
-    const python = await findInterpreter(folder, searchPath);
+  async plan(folder, goal, machine) {
+    const python = await findInterpreter(folder, machine);
     if (python === undefined) {
       return cannotRun("no Python that starts is in .venv or venv of the repository or on the search path");
     }
-    return planners[goal]({ folder, searchPath, python });
+    return planners[goal]({ folder, searchPath: machine.searchPath, python });
   },
 };
 

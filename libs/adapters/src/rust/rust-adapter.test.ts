@@ -51,6 +51,30 @@ describe("a Rust crate", () => {
     expect((await planned(folder, "format")).display).toBe("cargo fmt --check");
   });
 
+  it("is asked with the environment that the caller allows", async () => {
+    const folder = repositoryWith({
+      ...crate,
+      ".path/cargo": `#!/bin/sh\n[ "$RUSTUP_HOME" = /rust ] && [ "$PATH" != /elsewhere ]\n`,
+    });
+    const options = { searchPath: join(folder, ".path"), adapter: "rust" };
+    const environment = { RUSTUP_HOME: "/rust", PATH: "/elsewhere" };
+    expect(await planGoal(folder, "test", { ...options, environment })).toMatchObject({ available: true });
+    expect(await planGoal(folder, "test", options)).toMatchObject({ available: false });
+  });
+
+  it("is compiled offline for an evaluation, alone, and for longer", async () => {
+    const folder = repositoryWith({ ...crate, ...cargoWithout() });
+    const evaluation = { reportDirectory: "/reports" };
+    const options = { searchPath: join(folder, ".path"), evaluation };
+    expect(await planGoal(folder, "test", options)).toMatchObject({
+      command: {
+        environment: { CARGO_NET_OFFLINE: "true", RUSTUP_AUTO_INSTALL: "0", TZ: "UTC" },
+        timeoutMs: 1_200_000,
+        evaluation: { requiresCleanFixture: true, supportsParallel: false, network: false },
+      },
+    });
+  });
+
   it.each([
     ["build", "--version", "cargo --version"],
     ["lint", "clippy", "cargo clippy --version"],

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 import { displayCommand } from "../display.ts";
 import { findOnPath } from "../find-program.ts";
-import { type Goal, type LanguageAdapter, cannotRun, goalTimeoutMs } from "../goal.ts";
+import { type Goal, type LanguageAdapter, type Machine, cannotRun, goalTimeoutMs } from "../goal.ts";
 import { listNames, readTextIfAny } from "../repository-files.ts";
 
 const offline = { CARGO_NET_OFFLINE: "true", CARGO_TERM_COLOR: "never", CARGO_INCREMENTAL: "0" };
@@ -26,11 +26,11 @@ export const rustAdapter: LanguageAdapter = {
     return (await listNames(folder)).includes("Cargo.toml") ? ["There is a Cargo.toml."] : [];
   },
 
-  async plan(folder, goal, searchPath) {
-    const cargo = await findOnPath("cargo", searchPath);
+  async plan(folder, goal, machine) {
+    const cargo = await findOnPath("cargo", machine.searchPath);
     if (cargo === undefined) return cannotRun("cargo is not on the search path");
     const { tool, args } = goalArguments(goal, await memberSelection(folder));
-    if (!(await answers(cargo, tool, { folder, searchPath }))) {
+    if (!(await answers(cargo, tool, { folder, machine }))) {
       const question = displayCommand([cargo, ...tool, "--version"]);
       return cannotRun(`the repository's Rust toolchain is not complete: "${question}" fails`);
     }
@@ -90,11 +90,11 @@ async function memberSelection(folder: string): Promise<string[]> {
 async function answers(
   cargo: string,
   tool: readonly string[],
-  { folder, searchPath }: { readonly folder: string; readonly searchPath: string },
+  { folder, machine }: { readonly folder: string; readonly machine: Machine },
 ): Promise<boolean> {
   const options = {
     cwd: folder,
-    env: { PATH: searchPath, ...noInstallation },
+    env: { ...machine.environment, PATH: machine.searchPath, ...noInstallation },
     timeout: probeTimeoutMs,
     killSignal: "SIGKILL",
   } as const;
