@@ -110,8 +110,8 @@ function nameIn(parameter: SyntaxNode): string | undefined {
 function typeOf(parameter: SyntaxNode, name: string, source: string): string | undefined {
   const target = parameter.type === "AssignmentPattern" ? child(parameter, "left") : parameter;
   const type = child(child(target, "typeAnnotation"), "typeAnnotation");
-  if (type === undefined) return undefined;
-  const isOptional = target !== parameter || target?.["optional"] === true;
+  if (target === undefined || type === undefined) return undefined;
+  const isOptional = target !== parameter || target["optional"] === true;
   return `${name}${isOptional ? "?" : ""}: ${source.slice(type.start, type.end)}`;
 }
 

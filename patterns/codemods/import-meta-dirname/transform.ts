@@ -11,7 +11,7 @@ import { parse } from "../../syntax/parse.ts";
 import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
 import { applyEdits, locate, type Located, type TextEdit } from "../../syntax/text-edits.ts";
 import { fileNode, type SyntaxNode } from "../../syntax/tree.ts";
-import { removeSpecifiers } from "./unused-imports.ts";
+import { removeUnused } from "../../syntax/unused-imports.ts";
 
 /** Names under which a file has a function of Node: itself (`dirname`), or a member of its module (`path.dirname`). */
 interface ImportedFunction {
@@ -46,7 +46,7 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   const freed = [fileUrlToPath, dirname]
     .flatMap(({ direct, namespaces }) => [...direct, ...namespaces])
     .filter((name) => isFreed(scopes, name, edits));
-  return applyEdits(file.source, [...edits, ...removeSpecifiers(j, root, file.source, new Set(freed))]);
+  return applyEdits(file.source, [...edits, ...removeUnused(fileNode(root), file.source, new Set(freed))]);
 }
 
 function onlyArgument(path: ASTPath<CallExpression>): unknown {
