@@ -45,8 +45,8 @@ export const sweepTotal = (scenarios: readonly ScenarioSummary[]): SweepTotal =>
       ofScored: scored === 0 ? null : passed / scored,
     },
     wilson: {
-      low: wilsonInterval(passed, planned).low,
-      high: wilsonInterval(mayHavePassed, planned).high,
+      low: wilsonInterval({ passes: passed, trials: planned }).low,
+      high: wilsonInterval({ passes: mayHavePassed, trials: planned }).high,
     },
     clusterBootstrap: clusterInterval(scenarios),
     flaky: scenarios.filter(({ flaky }) => flaky !== null).length,

@@ -1,5 +1,6 @@
 import type { SweepComparison } from "../../compare/sweep-comparison.ts";
 import { codeSpan, escapeMarkdown } from "../text/escape-markdown.ts";
+import { joinLines } from "../text/join-lines.ts";
 import { oneLine } from "../text/one-line.ts";
 import { comparedRates, comparisonSections } from "./comparison-sections.ts";
 
@@ -20,15 +21,14 @@ export const comparisonMarkdown = (comparison: SweepComparison): string => {
       ),
     ...(items.length > itemLimit ? [`- … and ${items.length - itemLimit} more.`] : []),
   ]);
-  const lines = [
+  return joinLines([
     `## Comparison: ${comparison.decision}`,
     "",
     escapeMarkdown(comparison.reason, lineLength),
     "",
     escapeMarkdown(comparedRates(comparison), lineLength),
     ...sections,
-  ];
-  return `${lines.join("\n")}\n`;
+  ]);
 };
 
 /** A comparison for a log, without markup. */

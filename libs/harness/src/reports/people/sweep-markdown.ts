@@ -1,6 +1,7 @@
 import type { SweepSummary } from "../../summary/sweep-summary.ts";
 import { escapeMarkdown } from "../text/escape-markdown.ts";
 import { formatDuration } from "../text/format-number.ts";
+import { joinLines } from "../text/join-lines.ts";
 import {
   flakySentence,
   intervalSentence,
@@ -9,7 +10,6 @@ import {
   usageSentence,
 } from "./sweep-wording.ts";
 
-/** A comment on GitHub holds 65,536 characters. */
 const rowLimit = 100;
 const itemLimit = 40;
 
@@ -67,7 +67,7 @@ export const sweepMarkdown = (summary: SweepSummary): string => {
   const notAdmitted = summary.notAdmitted.map(
     ({ scenario, status, detail }) => `${strong(scenario)}: ${status}. ${escapeMarkdown(detail)}`,
   );
-  const lines = [
+  return joinLines([
     `## Evaluation: ${rateSentence(summary.total)}`,
     "",
     intervalSentence(summary.total),
@@ -76,6 +76,5 @@ export const sweepMarkdown = (summary: SweepSummary): string => {
     ...section("Flaky", flaky),
     ...section("Not passed", notPassed),
     ...section("Not admitted, never scored", notAdmitted),
-  ];
-  return `${lines.join("\n")}\n`;
+  ]);
 };

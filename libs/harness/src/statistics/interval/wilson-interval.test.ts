@@ -15,7 +15,7 @@ describe("the Wilson score interval", () => {
     { passes: 0, trials: 20, low: 0, high: 0.1611 },
     { passes: 1, trials: 29, low: 0.0061, high: 0.1718 },
   ])("$passes of $trials, as published", ({ passes, trials, low, high }) => {
-    const interval = wilsonInterval(passes, trials);
+    const interval = wilsonInterval({ passes, trials });
     expect(interval.low).toBeCloseTo(low, 4);
     expect(interval.high).toBeCloseTo(high, 4);
   });
@@ -28,7 +28,7 @@ describe("the Wilson score interval", () => {
     { passes: 1, trials: 1, low: 0.20654931437723745, high: 1 },
     { passes: 500, trials: 1000, low: 0.4690696003681042, high: 0.5309303996318958 },
   ])("$passes of $trials, as scipy has it", ({ passes, trials, low, high }) => {
-    const interval = wilsonInterval(passes, trials);
+    const interval = wilsonInterval({ passes, trials });
     expect(interval.low).toBeCloseTo(low, 14);
     expect(interval.high).toBeCloseTo(high, 14);
   });
@@ -36,13 +36,13 @@ describe("the Wilson score interval", () => {
   it("holds the observed rate, lies in [0, 1], and ends exactly at 0 and 1 there", () => {
     fc.assert(
       fc.property(counts, ({ passes, trials }) => {
-        const { low, high } = wilsonInterval(passes, trials);
+        const { low, high } = wilsonInterval({ passes, trials });
         expect(low).toBeGreaterThanOrEqual(0);
         expect(high).toBeLessThanOrEqual(1);
         expect(low).toBeLessThanOrEqual(passes / trials);
         expect(high).toBeGreaterThanOrEqual(passes / trials);
-        expect(wilsonInterval(0, trials).low).toBe(0);
-        expect(wilsonInterval(trials, trials).high).toBe(1);
+        expect(wilsonInterval({ passes: 0, trials }).low).toBe(0);
+        expect(wilsonInterval({ passes: trials, trials }).high).toBe(1);
       }),
     );
   });
@@ -50,8 +50,8 @@ describe("the Wilson score interval", () => {
   it("is symmetric: failing turned into passing mirrors it", () => {
     fc.assert(
       fc.property(counts, ({ passes, trials }) => {
-        const mirrored = wilsonInterval(trials - passes, trials);
-        expect(wilsonInterval(passes, trials).low).toBeCloseTo(1 - mirrored.high, 12);
+        const mirrored = wilsonInterval({ passes: trials - passes, trials });
+        expect(wilsonInterval({ passes, trials }).low).toBeCloseTo(1 - mirrored.high, 12);
       }),
     );
   });
@@ -59,21 +59,21 @@ describe("the Wilson score interval", () => {
   it("narrows with more trials of the same rate", () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 2, max: 50 }), ({ passes, trials }, times) => {
-        const few = wilsonInterval(passes, trials);
-        const many = wilsonInterval(passes * times, trials * times);
+        const few = wilsonInterval({ passes, trials });
+        const many = wilsonInterval({ passes: passes * times, trials: trials * times });
         expect(many.high - many.low).toBeLessThan(few.high - few.low);
       }),
     );
   });
 
   it("knows nothing without a trial", () => {
-    expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
+    expect(wilsonInterval({ passes: 0, trials: 0 })).toEqual({ low: 0, high: 1 });
   });
 
   it("refuses counts that cannot be", () => {
-    expect(() => wilsonInterval(2, 1)).toThrow(
+    expect(() => wilsonInterval({ passes: 2, trials: 1 })).toThrow(
       "Expected whole numbers 0 ≤ passes ≤ trials, received 2 of 1.",
     );
-    expect(() => wilsonInterval(0.5, 1)).toThrow(RangeError);
+    expect(() => wilsonInterval({ passes: 0.5, trials: 1 })).toThrow(RangeError);
   });
 });

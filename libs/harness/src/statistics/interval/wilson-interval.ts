@@ -1,3 +1,4 @@
+import { type TrialCounts, assertCounts } from "../trial-counts.ts";
 import type { Interval } from "./interval.ts";
 
 /** The 97.5 % quantile of the standard normal distribution. */
@@ -12,10 +13,9 @@ const z = 1.959963984540054;
  *
  * @throws RangeError when not 0 ≤ passes ≤ trials, in whole numbers.
  */
-export const wilsonInterval = (passes: number, trials: number): Interval => {
-  if (!Number.isSafeInteger(passes) || !Number.isSafeInteger(trials) || passes < 0 || passes > trials) {
-    throw new RangeError(`Expected whole numbers 0 ≤ passes ≤ trials, received ${passes} of ${trials}.`);
-  }
+export const wilsonInterval = (counts: TrialCounts): Interval => {
+  assertCounts(counts);
+  const { trials, passes } = counts;
   if (trials === 0) return { low: 0, high: 1 };
   const fails = trials - passes;
   const centre = passes + (z * z) / 2;

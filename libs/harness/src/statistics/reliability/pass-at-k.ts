@@ -1,4 +1,4 @@
-import { type TrialCounts, assertDrawable } from "./trial-counts.ts";
+import { type TrialCounts, assertDrawable } from "../trial-counts.ts";
 
 /**
  * The unbiased estimate of "at least one of k attempts passes": 1 − C(n−c, k) / C(n, k), with n trials and c passes

@@ -1,4 +1,4 @@
-import { type TrialCounts, assertDrawable } from "./trial-counts.ts";
+import { type TrialCounts, assertDrawable } from "../trial-counts.ts";
 
 /**
  * The unbiased estimate of "all of k attempts pass", written pass^k: C(c, k) / C(n, k), with n trials and c passes
