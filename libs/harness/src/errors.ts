@@ -32,3 +32,17 @@ export class UnknownScenarioError extends Error {
     this.known = known;
   }
 }
+
+/** A sweep has no summary that can be read. */
+export class SummaryUnreadableError extends Error {
+  readonly code = "E_SUMMARY_UNREADABLE";
+
+  constructor(path: string, options?: ErrorOptions) {
+    const reason = options?.cause instanceof Error ? ` (${options.cause.message.split("\n")[0] ?? ""})` : "";
+    super(
+      `The summary ${path} cannot be read${reason}. Give a run of an evaluation that has ended.`,
+      options,
+    );
+    this.name = "SummaryUnreadableError";
+  }
+}

@@ -5,7 +5,9 @@ export type {
   FileChange,
   PhaseRecord,
 } from "./attempt/attempt-record.ts";
-export { ScenarioFolderError, UnknownScenarioError } from "./errors.ts";
+export { type CompareOptions, compareSweeps } from "./compare/compare-sweeps.ts";
+export { type SweepComparison, decisionExitCodes } from "./compare/sweep-comparison.ts";
+export { ScenarioFolderError, SummaryUnreadableError, UnknownScenarioError } from "./errors.ts";
 export type {
   AgentLauncher,
   Command,
@@ -15,6 +17,8 @@ export type {
   Ports,
   SyntaxCheck,
 } from "./ports.ts";
+export { comparisonMarkdown, comparisonText } from "./reports/people/comparison-report.ts";
+export { sweepText } from "./reports/people/sweep-text.ts";
 export type { SafetyReport } from "./safety/check-safety.ts";
 export type { Assertion } from "./scenario/assertion-schema.ts";
 export {
@@ -33,5 +37,7 @@ export type { SweepSummary } from "./summary/sweep-summary.ts";
 export { type SweepResult, runAllScenarios } from "./sweep/run-all-scenarios.ts";
 export { runScenario } from "./sweep/run-scenario.ts";
 export type { SweepEvent } from "./sweep/sweep-event.ts";
+export { readSummary } from "./sweep/read-summary.ts";
+export { writeResults } from "./sweep/write-results.ts";
 export type { SweepOptions } from "./sweep/sweep-options.ts";
 export { type Verdict, isScored, verdicts } from "./verdict.ts";
