@@ -38,4 +38,5 @@ export type {
   TerminationCause,
   TerminationMechanism,
 } from "./termination/kill-ladder.ts";
+export { forwardSignals } from "./supervision/forward-signals.ts";
 export { markerName } from "./termination/scope.ts";

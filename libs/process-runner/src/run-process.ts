@@ -10,7 +10,7 @@ import { setUpFailure, startCommand } from "./start/start-command.ts";
 import { StopWatch } from "./stop-watch.ts";
 import { withTemporaryHome } from "./temporary-home.ts";
 import { type Ending, conclude } from "./termination/conclude.ts";
-import { discharge, enlist } from "./termination/live-scopes.ts";
+import { discharge, enlist } from "./supervision/live-scopes.ts";
 import { withRedactedNames } from "./termination/redacted-names.ts";
 
 interface Run extends Ending {
@@ -88,7 +88,7 @@ async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run>
     watch.sound();
     if (capture.receivedBytes > (confinement.inForce.outputBytes ?? Infinity)) watch.stop("limit");
   });
-  enlist(scope);
+  enlist(scope, watch);
   try {
     const ending = await conclude(child, watch, capture, timing);
     if (ending.cause === undefined && !(await child.setUp())) {

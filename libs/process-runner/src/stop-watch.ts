@@ -6,18 +6,20 @@ export class StopWatch {
   readonly stopped: Promise<TerminationCause>;
   readonly #idleTimeoutMs: number | undefined;
   readonly #abort: AbortSignal | undefined;
-  readonly #wall: NodeJS.Timeout;
   #resolve: (cause: TerminationCause) => void = () => undefined;
+  #wall: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
+  /** Points in time, moved on by as long as the watch was paused. */
+  #deadline: number;
   #lastSound = performance.now();
+  #pausedAt: number | undefined;
 
   constructor(limits: RunLimits, abort: AbortSignal | undefined) {
     this.stopped = new Promise((resolve) => (this.#resolve = resolve));
     this.#idleTimeoutMs = limits.idleTimeoutMs;
+    this.#deadline = performance.now() + limits.timeoutMs;
     this.#abort = abort;
-    this.#wall = setTimeout(() => {
-      this.#afterPoll("timed-out");
-    }, limits.timeoutMs);
+    this.#wait(limits.timeoutMs);
     this.#listen(limits.idleTimeoutMs);
     abort?.addEventListener("abort", this.#onAbort, { once: true });
     // A signal that came while the command was being started fires no event any more.
@@ -37,10 +39,39 @@ export class StopWatch {
     this.#resolve(cause);
   }
 
+  /** From now on no time passes for the time limits, until {@link resume}. */
+  pause(): void {
+    this.#pausedAt ??= performance.now();
+    this.#clearTimers();
+  }
+
+  resume(): void {
+    if (this.#pausedAt === undefined) return;
+    const now = performance.now();
+    this.#deadline += now - this.#pausedAt;
+    this.#lastSound += now - this.#pausedAt;
+    this.#pausedAt = undefined;
+    this.#wait(this.#deadline - now);
+    this.#listen(this.#idleTimeoutMs && this.#lastSound + this.#idleTimeoutMs - now);
+  }
+
   dispose(): void {
+    this.#clearTimers();
+    this.#abort?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #clearTimers(): void {
     clearTimeout(this.#wall);
     clearTimeout(this.#idle);
-    this.#abort?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #wait(ms: number): void {
+    this.#wall = setTimeout(() => {
+      // An exit that happened before the timer fired, but is not yet known, comes first.
+      setImmediate(() => {
+        if (this.#pausedAt === undefined) this.stop("timed-out");
+      });
+    }, ms);
   }
 
   #listen(ms: number | undefined): void {
@@ -49,17 +80,11 @@ export class StopWatch {
     this.#idle = setTimeout(() => {
       // Output that came while this process was busy is still unread; it is read before an immediate runs.
       setImmediate(() => {
+        if (this.#pausedAt !== undefined) return;
         const left = this.#lastSound + limit - performance.now();
         if (left <= 0) this.stop("idle");
         else this.#listen(Math.ceil(left));
       });
     }, ms);
-  }
-
-  /** An exit that happened before the timer fired, but is not yet known, comes first. */
-  #afterPoll(cause: TerminationCause): void {
-    setImmediate(() => {
-      this.stop(cause);
-    });
   }
 }

@@ -1,17 +1,16 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 import {
   CommandNotFoundError,
   IsolationUnavailableError,
   RunRequestError,
   SpawnError,
-  defaultIsolationSearchPath,
   probeIsolation,
   runProcess,
 } from "../index.ts";
-import { toolFolderWith } from "../testing/sandbox-tools.ts";
+import { toolFolderWith, toolsOf } from "../testing/sandbox-tools.ts";
 import { request, shell, temporaryFolder } from "../testing/workshop.ts";
 
 /** A `bwrap` that starts the command in no sandbox at all. */
@@ -102,14 +101,18 @@ describe("what cannot be isolated", () => {
   });
 
   it("a sandbox that held when it was probed and now fails is an error, not an exit code", async (context) => {
-    const { levels } = await probeIsolation();
-    if (levels.full?.mechanism !== "unshare") {
-      console.warn("skipped: unshare is not what makes the sandboxes here");
+    const tools = toolsOf("unshare");
+    onTestFinished(() => {
+      rmSync(tools, { recursive: true });
+    });
+    const { levels, problems } = await probeIsolation(tools);
+    if (levels.full === undefined) {
+      console.warn(`skipped: ${problems.join(" ")}`);
       context.skip();
     }
     const folder = temporaryFolder();
-    const flaw = `if [ -e '${folder}/broken' ]; then echo 'no more namespaces' >&2; exit 1; fi; exec /usr/bin/unshare "$@"`;
-    const searchPath = `${toolFolderWith("unshare", flaw)}:${defaultIsolationSearchPath}`;
+    const flaw = `if [ -e '${folder}/broken' ]; then echo 'no more namespaces' >&2; exit 1; fi; exec ${tools}/unshare "$@"`;
+    const searchPath = `${toolFolderWith("unshare", flaw)}:${tools}`;
     const log = join(folder, "log");
     const isolated = shell("true", { isolation: { level: "full", require: true, searchPath } });
     expect(await runProcess(isolated)).toMatchObject({ exitCode: 0, isolation: { mechanism: "unshare" } });

@@ -89,11 +89,7 @@ async function groupSurvivors(scope: Scope): Promise<ProcessName[]> {
   return gone ? [] : [{ pid: scope.leader, name: "process group" }];
 }
 
-export function signalAll(
-  scope: Scope,
-  members: readonly ProcessEntry[],
-  signal: "SIGTERM" | "SIGKILL",
-): void {
+export function signalAll(scope: Scope, members: readonly ProcessEntry[], signal: NodeJS.Signals): void {
   scope.signalGroup(signal);
   if (signal === "SIGKILL") scope.controlGroup?.kill();
   for (const { pid, group } of members) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 
-import { runnerMarker } from "./scope.ts";
+import { runnerMarker } from "../termination/scope.ts";
 
 /**
  * Waits for the end of its standard input, which comes when this process ends in whatever way, `kill -9` included.
