@@ -16,7 +16,7 @@ export interface Detection {
 
 /** A tool whose summary of tests can be read. */
 export type TestFormat =
-  "vitest" | "jest" | "mocha" | "node-test" | "pytest" | "unittest" | "go-test" | "cargo-test";
+  "vitest" | "jest" | "mocha" | "node-test" | "bun-test" | "pytest" | "unittest" | "go-test" | "cargo-test";
 
 /**
  * How the output of a command is to be read. `any-test` tries every known summary; `exit-code` reads nothing;

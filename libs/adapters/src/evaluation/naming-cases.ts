@@ -18,6 +18,7 @@ const reporters: Partial<Readonly<Record<TestFormat, Reporter>>> = {
   jest: { format: "jest-json", extension: "json", addTo: jestArguments },
   mocha: { format: "mocha-json", extension: "json", addTo: mochaArguments },
   "node-test": { format: "node-test", extension: "tap", addTo: nodeArguments },
+  "bun-test": { format: "junit", extension: "xml", addTo: bunArguments },
   pytest: { format: "junit", extension: "xml", addTo: pytestArguments },
 };
 
@@ -74,6 +75,10 @@ function nodeArguments(args: Words, path: string): Words {
     ...[...printed, ...destination],
     ...rest.slice(at),
   ];
+}
+
+function bunArguments(args: Words, path: string): Words {
+  return beforeOperands(args, ["--reporter=junit", `--reporter-outfile=${path}`]);
 }
 
 /** The family "xunit1" tells the file of a case, so that it can be named as pytest names it. */

@@ -81,6 +81,68 @@ describe("a script that is one command", () => {
     expect((await planned(folder, "test")).display).toBe("mocha --exit");
   });
 
+  it.each([
+    "pnpm exec mocha",
+    "yarn mocha",
+    "yarn run mocha",
+    "bunx mocha",
+    "npm exec -- mocha",
+    "pnpm mocha",
+  ])("goes past %j", async (script) => {
+    const folder = repositoryWith({
+      ...packageJson({ scripts: { test: `${script} --exit` } }),
+      "node_modules/.bin/mocha": tool,
+    });
+    expect(await planned(folder, "test")).toMatchObject({ display: "mocha --exit", report: "mocha" });
+  });
+
+  it.each(["npm run unit", "npm run-script unit", "pnpm unit", "pnpm run unit", "yarn unit", "bun run unit"])(
+    "is the script that %j calls",
+    async (script) => {
+      const folder = repositoryWith({
+        ...packageJson({ scripts: { test: script, unit: "npm run deep", deep: "jest --ci" } }),
+        "node_modules/.bin/jest": tool,
+      });
+      expect(await planned(folder, "test")).toMatchObject({ display: "jest --ci", report: "jest" });
+    },
+  );
+
+  it("runs through the package manager when the script it calls has hooks or gets arguments", async () => {
+    const scripts = {
+      test: "npm run unit",
+      unit: "node --test",
+      preunit: "node a.js",
+      build: "npm run unit -- a",
+    };
+    const folder = repositoryWith(packageJson({ scripts }));
+    expect((await planned(folder, "test")).display).toBe("npm run unit");
+    expect((await planned(folder, "build")).display).toBe("npm run unit -- a");
+  });
+
+  it("cannot run when it calls itself", async () => {
+    const folder = repositoryWith(packageJson({ scripts: { test: "npm run unit", unit: "npm run test" } }));
+    expect(await refusal(folder, "test")).toBe(
+      'cannot run, because its script "unit" calls itself (npm run test)',
+    );
+  });
+
+  it.each([
+    ["cross-env NODE_OPTIONS=--x jest", "jest"],
+    ["node --experimental-vm-modules node_modules/jest/bin/jest.js", "jest"],
+    ["node ./node_modules/.bin/vitest run", "vitest"],
+    ["node node_modules/mocha/bin/mocha.js", "mocha"],
+    ["tsx --test src/a.test.ts", "node-test"],
+    ["cross-env A=b node --test", "node-test"],
+    ["bun test", "bun-test"],
+    ["node test/run.js", "any-test"],
+  ])("is read as what it calls: %s", async (script, report) => {
+    const folder = repositoryWith({
+      ...packageJson({ scripts: { test: script } }),
+      ...Object.fromEntries(["cross-env", "tsx", "bun"].map((name) => [`node_modules/.bin/${name}`, tool])),
+    });
+    expect((await planned(folder, "test")).report).toBe(report);
+  });
+
   it("cannot run when its program is not installed", async () => {
     const folder = repositoryWith(packageJson({ scripts: { test: "jest --ci" } }));
     expect(await refusal(folder, "test", "/nowhere")).toBe(
@@ -170,6 +232,64 @@ describe("any other script", () => {
       "node_modules/.bin/dprint": tool,
     });
     expect(await refusal(folder, goal)).toContain("may rewrite files instead of checking them");
+  });
+});
+
+describe("with packages in Yarn's archive", () => {
+  const archive = {
+    ".pnp.cjs": "",
+    "yarn.lock": "",
+    "path/yarn": tool,
+    "path/node": tool,
+    "path/jest": tool,
+  };
+
+  it("runs a tool through yarn, and shows the tool", async () => {
+    const folder = repositoryWith({
+      ...packageJson({ scripts: { test: "jest --ci", lint: "node check.js" } }),
+      ...archive,
+    });
+    const path = join(folder, "path");
+    expect(await planned(folder, "test", path)).toMatchObject({
+      command: [join(path, "yarn"), "run", "jest", "--ci"],
+      display: "jest --ci",
+      report: "jest",
+    });
+    expect((await planned(folder, "lint", path)).command).toEqual([join(path, "yarn"), "node", "check.js"]);
+  });
+
+  it("prefers the release that the project brings along", async () => {
+    const folder = repositoryWith({
+      ...packageJson({}),
+      ...archive,
+      "vitest.config.ts": "",
+      ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.9.1.cjs\n",
+      ".yarn/releases/yarn-4.9.1.cjs": "",
+    });
+    const path = join(folder, "path");
+    expect((await planned(folder, "test", path)).command).toEqual([
+      join(path, "node"),
+      join(folder, ".yarn/releases/yarn-4.9.1.cjs"),
+      ...["run", "vitest", "run"],
+    ]);
+  });
+
+  it("cannot run without yarn", async () => {
+    const folder = repositoryWith({ ...packageJson({ scripts: { test: "jest" } }), ".pnp.cjs": "" });
+    expect(await refusal(folder, "test", "/nowhere")).toBe(
+      'cannot run, because its script "test" calls jest, which Yarn keeps in an archive (.pnp.cjs), and yarn is neither in .yarn/releases nor on the search path',
+    );
+  });
+
+  it("does not mind an archive above installed packages", async () => {
+    const folder = repositoryWith({
+      ...archive,
+      "work/package.json": `{ "scripts": { "test": "jest" } }`,
+      "work/node_modules/.bin/jest": tool,
+    });
+    expect((await planned(join(folder, "work"), "test")).command).toEqual([
+      join(folder, "work/node_modules/.bin/jest"),
+    ]);
   });
 });
 

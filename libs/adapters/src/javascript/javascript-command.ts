@@ -9,21 +9,28 @@ export interface JavaScriptCommand {
   readonly folder: string;
   readonly goal: Goal;
   readonly command: readonly [string, ...string[]];
+  /** The tool and its arguments, when the command starts them through something else. */
+  readonly words?: readonly [string, ...string[]];
 }
 
 /** No colours, no watch mode, and no package manager that asks the network whether there is a newer one. */
 const environment = { CI: "1", NO_COLOR: "1", npm_config_update_notifier: "false" };
 
-export function javaScriptCommand({ folder, goal, command }: JavaScriptCommand): GoalCommand {
+export function javaScriptCommand({
+  folder,
+  goal,
+  command,
+  words = command,
+}: JavaScriptCommand): GoalCommand {
   return {
     goal,
     adapter: "javascript",
     command,
-    display: displayCommand(command),
+    display: displayCommand(words),
     cwd: folder,
     environment,
     pathPrefix: binFolders(folder).filter((bin) => existsSync(bin)),
-    report: goal === "test" ? testToolOf(command) : "exit-code",
+    report: goal === "test" ? testToolOf(words) : "exit-code",
     timeoutMs: goalTimeoutMs[goal],
   };
 }

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { findTool } from "../find-program.ts";
 import { type Goal, type GoalPlan, cannotRun } from "../goal.ts";
 import { sourceFiles } from "../repository-files.ts";
 import { javaScriptCommand } from "./javascript-command.ts";
+import { toolCommand } from "./tool-command.ts";
 
 interface Tool {
   /** What in the repository says that the tool is meant to be used. */
@@ -53,15 +53,12 @@ export async function planKnownTool(
   for (const recognize of recognizers[goal]) {
     const tool = await recognize(repository);
     if (tool === undefined) continue;
-    const [name, ...args] = tool.words;
     const { folder } = repository;
-    const program = await findTool(name, folder, searchPath);
-    if (program === undefined) {
-      return cannotRun(
-        `${tool.evidence} calls for ${name}, which is neither installed in node_modules here or above nor on the search path`,
-      );
-    }
-    return { available: true, command: javaScriptCommand({ folder, goal, command: [program, ...args] }) };
+    const started = await toolCommand(tool.words, folder, searchPath);
+    if (!started.found)
+      return cannotRun(`${tool.evidence} calls for ${tool.words[0]}, which ${started.reason}`);
+    const { command } = started;
+    return { available: true, command: javaScriptCommand({ folder, goal, command, words: tool.words }) };
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ export function testToolOf([program = "", ...args]: readonly string[]): ReportFo
   if (name === "cross-env") return testToolOf(args.slice(args.findIndex((arg) => !arg.includes("="))));
   const tool = toolNames[name];
   if (tool !== undefined) return tool;
+  if (name === "bun" && args[0] === "test") return "bun-test";
   if (name !== "node" && name !== "tsx") return "any-test";
   if (args.includes("--test")) return "node-test";
   const file = args.map((arg) => installedTool.exec(arg)?.[1]).find((found) => found !== undefined);

@@ -14,6 +14,14 @@ const recordings: Readonly<Record<TestFormat, readonly Expected[]>> = {
       [`node${version}-${reporter}-empty`, 0, 0, 0],
     ]),
   ),
+  "bun-test": [
+    ["bun-pass", 3, 0, 0],
+    ["bun-mixed", 2, 3, 2],
+    ["bun-skip", 0, 0, 2],
+    ["bun-none", 0, 0, 0],
+    ["bun-empty", 0, 0, 0],
+    ["bun-broken", 3, 1, 0],
+  ],
   vitest: [
     ["vitest-pass", 2, 0, 0],
     ["vitest-mixed", 1, 1, 2],
@@ -193,6 +201,19 @@ describe("the cases of a test report", () => {
       ],
     ],
     ["jest", "jest-mixed", ["failed fails", "skipped s", "passed d > ok", "failed d > bad in d"]],
+    [
+      "bun-test",
+      "bun-mixed",
+      [
+        "failed fails",
+        "skipped skipped one",
+        "skipped later",
+        "passed d > ok",
+        "passed d > same",
+        "failed d > same",
+        "failed hooked > (unnamed)",
+      ],
+    ],
     ["mocha", "mocha-mixed", ["failed fails", "skipped s", "passed d > ok", "failed d > bad in d"]],
     ["any-test", "mocha-tap-mixed", ["failed fails", "skipped s", "passed d ok", "failed d bad in d"]],
     [

@@ -1,4 +1,5 @@
 import type { ReportFormat, TestFormat } from "../goal.ts";
+import { parseBunTest } from "./bun-test.ts";
 import { parseCargoTest } from "./cargo-test.ts";
 import { parseGoTest } from "./go-test.ts";
 import { parseJest } from "./jest.ts";
@@ -15,6 +16,7 @@ const parsers: Readonly<Record<TestFormat, ReportParser>> = {
   jest: parseJest,
   mocha: parseMocha,
   "node-test": parseNodeTest,
+  "bun-test": parseBunTest,
   pytest: parsePytest,
   unittest: parseUnittest,
   "go-test": parseGoTest,
@@ -22,7 +24,7 @@ const parsers: Readonly<Record<TestFormat, ReportParser>> = {
 };
 
 /** Tools that write their summary to stderr; the others write it to stdout. */
-const onStderr: readonly ReportFormat[] = ["jest", "unittest"];
+const onStderr: readonly ReportFormat[] = ["jest", "unittest", "bun-test"];
 
 /**
  * Reads what a test command printed; `undefined` when no summary is found in it. The stream that the tool writes to is

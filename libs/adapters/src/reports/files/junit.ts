@@ -25,7 +25,7 @@ const statusByAttribute: ReadonlyMap<string | undefined, CaseStatus> = new Map([
 const nodeClassName = "test";
 
 /**
- * JUnit XML as pytest, node:test, Maven Surefire and go-junit-report write it; there is no one schema:
+ * JUnit XML as pytest, node:test, Bun, Maven Surefire and go-junit-report write it; there is no one schema:
  * https://github.com/testmoapp/junitxml. A suite that counts failures and shows none contradicts itself.
  */
 export function readJunit(text: string, root?: string): TestReport {
@@ -44,6 +44,8 @@ class JunitReader {
   readonly #cases: TestCase[] = [];
   #current: { name: string; status: CaseStatus; isNodeTest: boolean } | undefined;
   #countsFailures = false;
+  /** Its suites are nested, below one for the file; its class names are not in order. */
+  #isBun = false;
 
   constructor(root: string | undefined) {
     this.#root = root;
@@ -55,6 +57,7 @@ class JunitReader {
       throw new ReportSyntaxError(`its root is <${element}>, not <testsuites> or <testsuite>`);
     }
     this.#elements.push(element);
+    if (parent === undefined) this.#isBun = attributes.get("name") === "bun test";
     if (element === "testsuite" || element === "testsuites") this.#noteFailures(attributes);
     if (element === "testsuite") this.#suites.push(valueOf(attributes, "name"));
     else if (element === "testcase") this.#openCase(attributes);
@@ -109,6 +112,7 @@ class JunitReader {
     const className = valueOf(attributes, "classname");
     const file = valueOf(attributes, "file");
     if (file.endsWith(".py")) return caseName([pytestName(file, className, name)]);
+    if (this.#isBun) return caseName([...this.#suites.slice(1), name]);
     const titles = className === "" || className === nodeClassName ? this.#suites : [className];
     const own = isFileName(name) ? stablePath(name, this.#root) : name;
     return caseName(className === name ? [name] : [...titles, own]);

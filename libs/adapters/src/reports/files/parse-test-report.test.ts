@@ -21,6 +21,7 @@ describe("the cases of a recorded report", () => {
     ["vitest-json", "vitest-pass.json"],
     ["jest-json", "jest-pass.json"],
     ["node-test", "node-pass.tap"],
+    ["junit", "bun-pass.xml"],
   ])("%s: %s has their titles, from the outermost suite", (format, name) => {
     expect(casesOf(readRecording(format, name))).toEqual([
       "passed adds",
@@ -51,6 +52,7 @@ describe("the cases of a recorded report", () => {
     ["vitest-json", "vitest-mixed.json", ["skipped hooked > never runs"]],
     ["node-test", "node-mixed.tap", ["failed hooked > never runs"]],
     ["junit", "node-mixed.xml", ["failed hooked > never runs"]],
+    ["junit", "bun-mixed.xml", ["failed hooked > (unnamed)"]],
     ["mocha-json", "mocha-mixed.json", [`failed hooked > "before all" hook for "never runs"`]],
   ])("%s: %s has what failed, was skipped, is to do, or has a name twice", (format, name, hooked) => {
     expect([...casesOf(readRecording(format, name))].sort()).toEqual(
