@@ -120,6 +120,42 @@ describe("a scenario that varies by chance", () => {
     });
   });
 
+  it("is not tested with fewer than six of its kind: no outcome could be significant", () => {
+    for (const [before, after] of [
+      [modelSummary(times(5, ["pass"])), modelSummary(times(5, ["fail"]))],
+      [summary(times(5, ["pass", "pass", "fail"])), summary(times(5, ["pass", "fail", "fail"]))],
+    ] as const) {
+      const comparison = compareSweeps(before, after);
+      expect(comparison).toMatchObject({ decision: "undecided", tests: [{ scenarios: 5, pValue: null }] });
+    }
+  });
+
+  it("is no reason to doubt where it did not get worse", () => {
+    const before = summary({ s: ["pass", "fail"] });
+    for (const after of [
+      ["fail", "pass"],
+      ["pass", "pass"],
+    ] as const) {
+      expect(compareSweeps(before, summary({ s: after }))).toMatchObject({ decision: "ok", regressions: [] });
+    }
+  });
+
+  it("that got a little better is no improvement when its family fell", () => {
+    const before = summary({
+      ...times(8, ["pass", "pass", "pass", "fail"]),
+      rose: ["pass", "fail", "fail", "fail"],
+    });
+    const after = summary({
+      ...times(8, ["pass", "fail", "fail", "fail"]),
+      rose: ["pass", "pass", "fail", "fail"],
+    });
+    expect(compareSweeps(before, after)).toMatchObject({
+      decision: "regression",
+      improvements: [],
+      tests: [{ worse: 8, better: 1 }],
+    });
+  });
+
   it("with several epochs is tested by the paired bootstrap of pass rates", () => {
     const before = summary(times(8, ["pass", "pass", "pass", "fail"]));
     const after = summary(times(8, ["pass", "fail", "pass", "fail"]));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { AttemptRecord, CaseStatus } from "../attempt/attempt-record.ts";
 import { attempt } from "../testing/sample-sweep.ts";
 import { findFlakiness } from "./flakiness.ts";
 
@@ -30,27 +31,16 @@ describe("flakiness", () => {
   });
 
   it("looks at every case, a name that comes twice by turn, and a case that is not there", () => {
-    const pass = attempt("s", "pass", {
-      cases: [
-        { goal: "test", name: "works", status: "passed" },
-        { goal: "test", name: "works", status: "passed" },
-      ],
+    const twice = (first: CaseStatus, second: CaseStatus) => ({
+      cases: [first, second].map((status) => ({ goal: "test", name: "works", status })),
     });
-    const secondFails = attempt("s", "fail", {
-      epoch: 2,
-      cases: [
-        { goal: "test", name: "works", status: "passed" },
-        { goal: "test", name: "works", status: "skipped" },
-      ],
-    });
-    expect(findFlakiness([pass, secondFails])?.difference).toEqual({
-      kind: "case",
-      name: "test: works",
-      one: "passed",
-      other: "skipped",
-    });
-    const crashed = attempt("s", "limit", { epoch: 2 });
-    expect(findFlakiness([pass, crashed])?.difference).toMatchObject({ one: "passed", other: "missing" });
+    const pass = attempt("s", "pass", twice("passed", "passed"));
+    const differenceTo = (changes: Partial<AttemptRecord>) =>
+      findFlakiness([pass, attempt("s", "fail", { ...changes, epoch: 2 })])?.difference;
+    const works = { kind: "case", name: "test: works", one: "passed" };
+    expect(differenceTo(twice("failed", "passed"))).toEqual({ ...works, other: "failed" });
+    expect(differenceTo(twice("passed", "skipped"))).toEqual({ ...works, other: "skipped" });
+    expect(differenceTo({})).toEqual({ ...works, other: "missing" });
   });
 
   it("names an assertion when the cases are alike, and nothing when all that was recorded is", () => {

@@ -31,6 +31,14 @@ describe("the seeded generator", () => {
     for (const count of hits) expect(Math.abs(count - 10_000)).toBeLessThan(5 * 89.5);
   });
 
+  it("favours no value of a bound that does not divide 2³²", () => {
+    const third = 2 ** 30;
+    const index = seededIndex(2);
+    const low = draw(10_000, () => index(3 * third)).filter((value) => value < third).length;
+    // Five standard deviations of Binomial(10 000, 1/3); a plain remainder gives 5000.
+    expect(Math.abs(low - 3333)).toBeLessThan(5 * 47.2);
+  });
+
   it("has only one value below 1", () => {
     expect(draw(5, () => seededIndex(3)(1))).toEqual([0, 0, 0, 0, 0]);
   });
