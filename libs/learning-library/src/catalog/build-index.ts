@@ -8,14 +8,14 @@ import type { RecipeManifest } from "../manifest/recipe-manifest.ts";
 import type { TemplateManifest } from "../manifest/template-manifest.ts";
 import { checkRecipes } from "./check-recipes.ts";
 import { describeFile, listAssetFiles } from "./asset-files.ts";
-import { importsBeside, isModule } from "./imported-files.ts";
+import { importsBeside } from "./imported-files.ts";
 import { indexDigest, listingDigest, type IndexEntry, type PatternIndex } from "./pattern-index.ts";
 
 /**
  * Describes the assets below a root. The same content gives the same index, on any machine and at any time.
  *
- * The root holds `codemods/<id>/` and `linters/<id>/`, each with `pattern.json`, a module `transform.*` or `rule.*`
- * and `fixtures/`; `recipes/<id>/` with `pattern.json`; and `templates/<id>.md` with `templates/fixtures/<id>/`. Code
+ * The root holds `codemods/<id>/` and `linters/<id>/`, each with `pattern.json`, a module `transform.*` or
+ * `rule.*` (for ast-grep a file `rule.yml`) and `fixtures/`; `recipes/<id>/` with `pattern.json`; and `templates/<id>.md` with `templates/fixtures/<id>/`. Code
  * may import other files of the library; they belong to every asset that does.
  *
  * @throws {PatternIndexError} when a manifest is wrong, a module is absent or doubled, or code imports out of the library
@@ -28,8 +28,8 @@ export async function buildIndex(root: string): Promise<PatternIndex> {
     templates(root),
   ]);
   const entries = await Promise.all([
-    ...codemods.map((directory) => codeEntry(root, directory, "codemod", "transform")),
-    ...linters.map((directory) => codeEntry(root, directory, "lint-rule", "rule")),
+    ...codemods.map((directory) => codeEntry(root, directory, "codemod")),
+    ...linters.map((directory) => codeEntry(root, directory, "lint-rule")),
     ...recipes.map((directory) => recipeEntry(root, directory)),
     ...documents.map((file) => templateEntry(root, file)),
   ]);
@@ -80,12 +80,7 @@ async function entriesOf(directory: string) {
   }
 }
 
-async function codeEntry(
-  root: string,
-  directory: string,
-  kind: CodeManifest["kind"],
-  moduleName: string,
-): Promise<IndexEntry> {
+async function codeEntry(root: string, directory: string, kind: CodeManifest["kind"]): Promise<IndexEntry> {
   const manifestPath = `${directory}/pattern.json`;
   const files = await listAssetFiles(root, directory);
   expectManifest(manifestPath, files);
@@ -93,7 +88,7 @@ async function codeEntry(
   expectField(manifestPath, "id", basename(directory), manifest.id);
   expectField(manifestPath, "kind", kind, manifest.kind);
   optionsSchema(manifest, manifestPath);
-  const entry = entryModule(directory, moduleName, files);
+  const entry = entryFile(directory, manifest, files);
   const imported = await importsBeside(root, directory, files);
   return await describeEntry(root, manifest, manifestPath, [...files, ...imported], entry);
 }
@@ -166,8 +161,12 @@ function expectField(file: string, path: string, expected: string, received: str
     );
 }
 
-function entryModule(directory: string, name: string, files: readonly string[]): string {
-  const found = files.filter((file) => dirname(file) === directory && moduleOf(file) === name);
+/** The one file of code that an engine starts from. */
+function entryFile(directory: string, { kind, engine }: CodeManifest, files: readonly string[]): string {
+  const stem = engine.name === "ast-grep" || kind === "lint-rule" ? "rule" : "transform";
+  const extensions = engine.name === "ast-grep" ? ["yml", "yaml", "json"] : ["js", "mjs", "cjs", "ts"];
+  const names = extensions.map((extension) => `${stem}.${extension}`);
+  const found = files.filter((file) => dirname(file) === directory && names.includes(basename(file)));
   const [entry] = found;
   if (entry === undefined || found.length > 1)
     throw new PatternIndexError(
@@ -175,15 +174,11 @@ function entryModule(directory: string, name: string, files: readonly string[]):
       [
         {
           path: "",
-          expected: `one module ${name}.js, ${name}.mjs, ${name}.cjs or ${name}.ts`,
+          expected: `one of ${names.join(", ")}`,
           received: found.length === 0 ? "nothing" : found.map((file) => basename(file)).join(", "),
         },
       ],
       "Keep exactly one.",
     );
   return entry;
-}
-
-function moduleOf(file: string): string | undefined {
-  return isModule(file) ? basename(file).replace(/\.[cm]?[jt]s$/, "") : undefined;
 }

@@ -2,7 +2,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { PatternIndexError } from "../errors.ts";
 
-export function isModule(file: string): boolean {
+function isModule(file: string): boolean {
   return /\.[cm]?[jt]s$/.test(file);
 }
 

@@ -36,15 +36,17 @@ export interface TransformOutcome {
  */
 export type FileTransform = (file: SourceFile) => Promise<TransformOutcome>;
 
-/** Code that an asset exports, and what it is called in errors. */
-export interface LoadedModule {
+/** The code of an asset, and what it is called in errors. */
+export interface LoadedPattern {
   readonly id: string;
   /** Relative to the library's root. */
   readonly file: string;
-  readonly exports: Readonly<Record<string, unknown>>;
+  /** Where it is. */
+  readonly path: string;
 }
 
-export type EngineOpener = (module: LoadedModule, options: PatternOptions) => Promise<FileTransform>;
+/** Loads a pattern's code and makes it ready. */
+export type EngineOpener = (pattern: LoadedPattern, options: PatternOptions) => Promise<FileTransform>;
 
 /** A source file that its engine cannot parse. */
 export class SourceSyntaxError extends Error {

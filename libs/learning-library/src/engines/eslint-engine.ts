@@ -2,26 +2,28 @@ import * as parser from "@typescript-eslint/parser";
 import { Linter, type Rule } from "eslint";
 import { PatternLoadError } from "../errors.ts";
 import type { PatternOptions } from "../manifest/options.ts";
-import { SourceSyntaxError, type FileTransform, type Finding, type LoadedModule } from "./engine.ts";
+import { SourceSyntaxError, type FileTransform, type Finding, type LoadedPattern } from "./engine.ts";
+import { importModule } from "./import-module.ts";
 
 /** The name under which a source file can disable the rule: `// eslint-disable-next-line patterns/<id>`. */
 const namespace = "patterns";
 
 /** Lints with one rule and applies its fixes until there are none left, or ten times. */
-export function openEslint(module: LoadedModule, options: PatternOptions): Promise<FileTransform> {
-  const ruleId = `${namespace}/${module.id}`;
+export async function openEslint(pattern: LoadedPattern, options: PatternOptions): Promise<FileTransform> {
+  const ruleId = `${namespace}/${pattern.id}`;
+  const rule = readRule(pattern, await importModule(pattern.path));
   const linter = new Linter();
   const config: Linter.Config = {
     files: ["**/*.*"],
     languageOptions: { parser: parser },
     linterOptions: { reportUnusedDisableDirectives: "off" },
-    plugins: { [namespace]: { rules: { [module.id]: readRule(module) } } },
+    plugins: { [namespace]: { rules: { [pattern.id]: rule } } },
     rules: { [ruleId]: ["error", ...(Object.keys(options).length === 0 ? [] : [options])] },
   };
   // A comment in the file may switch on another rule; its fixes are none of this pattern's business. ESLint takes a
   // predicate here (lib/linter/source-code-fixer.js), as `ESLint#fix` does; only the published type says boolean.
   const onlyOurs = (message: Linter.LintMessage) => message.ruleId === ruleId;
-  return Promise.resolve(({ path, text }) => {
+  return ({ path, text }) => {
     const configs = [config, { files: ["**/*.*"], ...languageOf(path) }];
     const found = linter.verify(text, configs, { filename: path });
     const fatal = found.find((message) => message.fatal);
@@ -38,7 +40,7 @@ export function openEslint(module: LoadedModule, options: PatternOptions): Promi
       messages: [],
       stats: {},
     });
-  });
+  };
 }
 
 function placeOf({ line, column, message }: Linter.LintMessage): Finding {
@@ -60,12 +62,12 @@ function languageOf(path: string): Linter.Config {
   };
 }
 
-function readRule(module: LoadedModule): Rule.RuleModule {
-  const rule = module.exports["default"];
+function readRule(pattern: LoadedPattern, exports: Readonly<Record<string, unknown>>): Rule.RuleModule {
+  const rule = exports["default"];
   if (typeof rule !== "object" || rule === null || typeof (rule as Rule.RuleModule).create !== "function")
     throw new PatternLoadError(
-      module.id,
-      module.file,
+      pattern.id,
+      pattern.file,
       "expected a default export with `meta` and `create(context)`, received none. Export the rule as default.",
     );
   return rule as Rule.RuleModule;

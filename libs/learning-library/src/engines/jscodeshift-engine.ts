@@ -3,7 +3,8 @@ import type { API, FileInfo, JSCodeshift, Options, Parser } from "jscodeshift";
 import jscodeshift from "jscodeshift";
 import { PatternLoadError } from "../errors.ts";
 import type { PatternOptions } from "../manifest/options.ts";
-import { SourceSyntaxError, type FileTransform, type LoadedModule } from "./engine.ts";
+import { SourceSyntaxError, type FileTransform, type LoadedPattern } from "./engine.ts";
+import { importModule } from "./import-module.ts";
 
 type Transform = (file: FileInfo, api: API, options: Options) => unknown;
 
@@ -17,12 +18,15 @@ const getParser = createRequire(import.meta.url)("jscodeshift/src/getParser") as
  * module itself when it is CommonJS; the module's `parser`, else the options `parser` and `parserConfig`; no result, an
  * empty one or an equal one leaves the file unchanged.
  */
-export function openJscodeshift(module: LoadedModule, options: PatternOptions): Promise<FileTransform> {
-  const { transform, parser } = readExports(module);
+export async function openJscodeshift(
+  pattern: LoadedPattern,
+  options: PatternOptions,
+): Promise<FileTransform> {
+  const { transform, parser } = readExports(pattern, await importModule(pattern.path));
   const j: JSCodeshift = jscodeshift.withParser(
     parser ?? getParser(options["parser"], options["parserConfig"]),
   );
-  return Promise.resolve(async ({ path, text }) => {
+  return async ({ path, text }) => {
     const messages: string[] = [];
     const stats: Record<string, number> = {};
     const api: API = {
@@ -35,7 +39,7 @@ export function openJscodeshift(module: LoadedModule, options: PatternOptions): 
     };
     const result = await run(() => transform({ path, source: text }, api, { ...options }));
     return { text: outputOf(result, text), findings: [], mended: [], messages, stats };
-  });
+  };
 }
 
 function outputOf(result: unknown, text: string): string {
@@ -46,23 +50,26 @@ function outputOf(result: unknown, text: string): string {
   return text;
 }
 
-function readExports(module: LoadedModule): { transform: Transform; parser: string | Parser | undefined } {
-  const exported = module.exports["default"];
+function readExports(
+  pattern: LoadedPattern,
+  exports: Readonly<Record<string, unknown>>,
+): { transform: Transform; parser: string | Parser | undefined } {
+  const exported = exports["default"];
   const commonJs = typeof exported === "object" && exported !== null ? exported : {};
   const transform = typeof exported === "function" ? exported : (commonJs as { default?: unknown }).default;
   if (typeof transform !== "function")
     throw new PatternLoadError(
-      module.id,
-      module.file,
+      pattern.id,
+      pattern.file,
       "expected a default export (file, api, options) => string, received none. Export the transform as default.",
     );
-  const parser = [module.exports, exported, commonJs]
+  const parser = [exports, exported, commonJs]
     .map((one) => (one as { parser?: unknown }).parser)
     .find(Boolean);
   if (parser !== undefined && typeof parser !== "string" && !isParser(parser))
     throw new PatternLoadError(
-      module.id,
-      module.file,
+      pattern.id,
+      pattern.file,
       "expected the export `parser` to be a parser's name or an object with parse(source), received something else.",
     );
   return { transform: transform as Transform, parser };

@@ -3,7 +3,12 @@ import { closedObject } from "../schema/closed-object.ts";
 import { commonFields, fileGlob, safety, versionRange } from "../schema/fields.ts";
 import { checkChangelog } from "./changelog.ts";
 
-const engineOfKind = { codemod: "jscodeshift", "lint-rule": "eslint" } as const;
+const engineName = z.enum(["jscodeshift", "ast-grep", "eslint"]);
+
+const enginesOfKind: Readonly<Record<"codemod" | "lint-rule", readonly z.infer<typeof engineName>[]>> = {
+  codemod: ["jscodeshift", "ast-grep"],
+  "lint-rule": ["eslint"],
+};
 
 /** `pattern.json` of a codemod or a lint rule. */
 export const codeManifestSchema = closedObject({
@@ -11,7 +16,7 @@ export const codeManifestSchema = closedObject({
   kind: z.enum(["codemod", "lint-rule"]),
   languages: z.array(z.enum(["javascript", "typescript"])).min(1, "expected at least one language"),
   engine: closedObject({
-    name: z.enum(["jscodeshift", "eslint"]),
+    name: engineName,
     /** The versions of the engine that the pattern is proved with. */
     range: versionRange,
   }),
@@ -27,12 +32,18 @@ export const codeManifestSchema = closedObject({
   safety,
 }).superRefine((manifest, context) => {
   checkChangelog(manifest, context);
-  const engine = engineOfKind[manifest.kind];
-  if (manifest.engine.name !== engine)
+  const engines = enginesOfKind[manifest.kind];
+  if (!engines.includes(manifest.engine.name))
     context.addIssue({
       code: "custom",
       path: ["engine", "name"],
-      message: `expected "${engine}", the engine of a ${manifest.kind}`,
+      message: `expected ${engines.map((name) => `"${name}"`).join(" or ")} for a ${manifest.kind}`,
+    });
+  if (manifest.engine.name === "ast-grep" && manifest.options !== undefined)
+    context.addIssue({
+      code: "custom",
+      path: ["options"],
+      message: "expected none: ast-grep's rules take no options",
     });
 });
 
