@@ -1,5 +1,6 @@
 import { LogFile } from "./capture/log-file.ts";
 import { OutputCapture } from "./capture/output-capture.ts";
+import { RunRequestError } from "./errors.ts";
 import type { ObtainedIsolation } from "./isolation/isolation-level.ts";
 import type { Confinement } from "./limits/confinement.ts";
 import { reachedLimits, startCpuMeter } from "./limits/reached-limits.ts";
@@ -43,7 +44,7 @@ const neverStarted: Run = { exitCode: null, signal: null, cause: "aborted", leak
 export async function runProcess(request: RunRequest): Promise<RunResult> {
   const timing = runLimits(request);
   const redactor = request.redactor ?? createRedactor();
-  const log = await createLog(request);
+  const log = await createLog(request, redactor);
   const capture = new OutputCapture(redactor, timing, log);
   const startedAt = performance.now();
   const run = request.signal?.aborted
@@ -67,8 +68,18 @@ export async function runProcess(request: RunRequest): Promise<RunResult> {
   };
 }
 
-function createLog({ log }: RunRequest): Promise<LogFile> | undefined {
-  return log && LogFile.create(log.path, whole("log.maxBytes", log.maxBytes ?? defaultLogBytes, 0));
+function createLog({ log }: RunRequest, redactor: Redactor): Promise<LogFile> | undefined {
+  if (log === undefined) return undefined;
+  const stream = redactor.stream();
+  stream.push(Buffer.from(log.path));
+  stream.end();
+  // The name of a file is kept, too.
+  const [secret] = Object.keys(stream.counts);
+  if (secret !== undefined)
+    throw new RunRequestError(
+      `The run was not started: log.path has a secret in it, ${secret}. Give another path.`,
+    );
+  return LogFile.create(log.path, whole("log.maxBytes", log.maxBytes ?? defaultLogBytes, 0));
 }
 
 async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run> {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -151,23 +150,6 @@ describe("a stream", () => {
       }),
       { numRuns: 500 },
     );
-  });
-
-  it("lets none of 5,000 secrets through, wherever it is cut in two", () => {
-    const secrets = Array.from({ length: 5000 }, (_, index) => ({
-      name: "S",
-      value: index % 2 === 0 ? randomBytes(15).toString("base64") : `ghp_${randomBytes(18).toString("hex")}`,
-    }));
-    const own = createRedactor({ secrets });
-    let leaked = 0;
-    for (const { value } of secrets) {
-      const data = Buffer.from(`x=${value};`);
-      for (let cut = 3; cut < data.length - 1; cut += 1) {
-        const { text } = inChunks(own, [data.subarray(0, cut), data.subarray(cut)]);
-        if (text !== "x=[redacted:S];") leaked += 1;
-      }
-    }
-    expect(leaked).toBe(0);
   });
 
   it("passes on at once what cannot become a secret", () => {
