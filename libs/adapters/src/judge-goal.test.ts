@@ -158,6 +158,11 @@ describe("judging a test command by its report file", () => {
       detail:
         "Its report file contradicts what it printed, that 1 failed. All tests that ran passed: 3 passed, 0 failed, 0 skipped.",
     });
+    expect(left(0, recordedFile("vitest-pass.json"), recording("vitest-pass"))).toMatchObject({
+      verdict: "failed",
+      detail:
+        "Its report file contradicts what it printed, that only 2 passed. All tests that ran passed: 3 passed, 0 failed, 0 skipped.",
+    });
   });
 
   it("fails when the file says that a test file could not be loaded", () => {

@@ -87,10 +87,16 @@ function judgeReportFile(file: Reading, printed: TestReport | undefined, result:
     return { ...judgement, verdict: judgement.verdict === "no-tests" ? "no-tests" : "failed", detail };
   }
   const judgement = judgeTests(file.report, result);
-  const { failed = 0 } = printed?.counts ?? {};
-  if (judgement.verdict !== "passed" || failed === 0) return judgement;
-  const detail = `Its report file contradicts what it printed, that ${failed} failed. ${judgement.detail}`;
+  const contradiction = printed && contradictionBetween(file.report.counts, printed.counts);
+  if (judgement.verdict !== "passed" || contradiction === undefined) return judgement;
+  const detail = `Its report file contradicts what it printed, ${contradiction}. ${judgement.detail}`;
   return { ...judgement, verdict: "failed", detail };
+}
+
+/** Printed sums may count more than the file, such as a test around subtests, but never fewer that passed. */
+function contradictionBetween(file: TestCounts, printed: TestCounts): string | undefined {
+  if (printed.failed > 0) return `that ${printed.failed} failed`;
+  return printed.passed < file.passed ? `that only ${printed.passed} passed` : undefined;
 }
 
 function judgeTests(report: TestReport | undefined, result: GoalOutcome): Judgement {

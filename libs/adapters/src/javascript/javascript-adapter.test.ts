@@ -198,6 +198,19 @@ describe("any other script", () => {
     });
   });
 
+  it("runs through a pnpm that does not fetch another version of itself", async () => {
+    const scripts = { test: "a && b" };
+    const folder = repositoryWith({
+      ...packageJson({ packageManager: "pnpm@9.1.0", scripts }),
+      "path/pnpm": tool,
+    });
+    expect((await planned(folder, "test", join(folder, "path"))).environment).toMatchObject({
+      npm_config_manage_package_manager_versions: "false",
+      pnpm_config_pm_on_fail: "ignore",
+      COREPACK_ENABLE_NETWORK: "0",
+    });
+  });
+
   it("runs through the package manager of the workspace above", async () => {
     const folder = repositoryWith({
       "pnpm-lock.yaml": "",
@@ -232,64 +245,6 @@ describe("any other script", () => {
       "node_modules/.bin/dprint": tool,
     });
     expect(await refusal(folder, goal)).toContain("may rewrite files instead of checking them");
-  });
-});
-
-describe("with packages in Yarn's archive", () => {
-  const archive = {
-    ".pnp.cjs": "",
-    "yarn.lock": "",
-    "path/yarn": tool,
-    "path/node": tool,
-    "path/jest": tool,
-  };
-
-  it("runs a tool through yarn, and shows the tool", async () => {
-    const folder = repositoryWith({
-      ...packageJson({ scripts: { test: "jest --ci", lint: "node check.js" } }),
-      ...archive,
-    });
-    const path = join(folder, "path");
-    expect(await planned(folder, "test", path)).toMatchObject({
-      command: [join(path, "yarn"), "run", "jest", "--ci"],
-      display: "jest --ci",
-      report: "jest",
-    });
-    expect((await planned(folder, "lint", path)).command).toEqual([join(path, "yarn"), "node", "check.js"]);
-  });
-
-  it("prefers the release that the project brings along", async () => {
-    const folder = repositoryWith({
-      ...packageJson({}),
-      ...archive,
-      "vitest.config.ts": "",
-      ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.9.1.cjs\n",
-      ".yarn/releases/yarn-4.9.1.cjs": "",
-    });
-    const path = join(folder, "path");
-    expect((await planned(folder, "test", path)).command).toEqual([
-      join(path, "node"),
-      join(folder, ".yarn/releases/yarn-4.9.1.cjs"),
-      ...["run", "vitest", "run"],
-    ]);
-  });
-
-  it("cannot run without yarn", async () => {
-    const folder = repositoryWith({ ...packageJson({ scripts: { test: "jest" } }), ".pnp.cjs": "" });
-    expect(await refusal(folder, "test", "/nowhere")).toBe(
-      'cannot run, because its script "test" calls jest, which Yarn keeps in an archive (.pnp.cjs), and yarn is neither in .yarn/releases nor on the search path',
-    );
-  });
-
-  it("does not mind an archive above installed packages", async () => {
-    const folder = repositoryWith({
-      ...archive,
-      "work/package.json": `{ "scripts": { "test": "jest" } }`,
-      "work/node_modules/.bin/jest": tool,
-    });
-    expect((await planned(join(folder, "work"), "test")).command).toEqual([
-      join(folder, "work/node_modules/.bin/jest"),
-    ]);
   });
 });
 

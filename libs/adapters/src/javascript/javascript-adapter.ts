@@ -4,22 +4,15 @@ import { planKnownTool } from "./known-tools.ts";
 import { type PackageJson, type PackageJsonReading, readPackageJson } from "./package-json.ts";
 import { isPlaceholder, planScript, scriptFor } from "./script-plan.ts";
 
-/** Corepack and pnpm would otherwise download the package manager that package.json names. */
-const offline = {
-  COREPACK_ENABLE_NETWORK: "0",
-  npm_config_offline: "true",
-  npm_config_manage_package_manager_versions: "false",
-};
-
 /** TypeScript and JavaScript packages: their scripts first, then the tools they are configured for. */
 export const javaScriptAdapter: LanguageAdapter = {
   name: "javascript",
 
   evaluation: {
-    build: { env: offline, requiresCleanFixture: true, supportsParallel: false },
-    test: { env: offline, requiresCleanFixture: true },
-    lint: { env: offline },
-    format: { env: offline },
+    build: { requiresCleanFixture: true, supportsParallel: false },
+    test: { requiresCleanFixture: true },
+    lint: {},
+    format: {},
   },
 
   async detect(folder) {

@@ -15,6 +15,23 @@ const lockFiles: Readonly<Record<string, PackageManager>> = {
   "npm-shrinkwrap.json": "npm",
 };
 
+/** Corepack's stand-in would download the version that package.json names. */
+const noDownload = { COREPACK_ENABLE_NETWORK: "0" };
+
+/** What keeps a package manager from installing something before it runs a script. */
+export const managerEnvironment: Readonly<Record<PackageManager, Readonly<Record<string, string>>>> = {
+  npm: {},
+  pnpm: {
+    ...noDownload,
+    // pnpm fetches another version of itself; the first is for pnpm 9 and 10, the others for 11.
+    npm_config_manage_package_manager_versions: "false",
+    pnpm_config_pm_on_fail: "ignore",
+    pnpm_config_verify_deps_before_run: "false",
+  },
+  yarn: { ...noDownload, YARN_ENABLE_TELEMETRY: "0" },
+  bun: {},
+};
+
 /**
  * The package manager of a package: named by `packageManager` in the nearest `package.json` that has it, else told by
  * the nearest lock file, here or above (a workspace keeps both in its root), else npm.

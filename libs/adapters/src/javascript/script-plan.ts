@@ -3,7 +3,7 @@ import { findInNodeModules, findOnPath } from "../find-program.ts";
 import { asCheck, rewritesFiles, saysItChecks } from "./check-only.ts";
 import { type JavaScriptCommand, javaScriptCommand } from "./javascript-command.ts";
 import type { PackageJson } from "./package-json.ts";
-import { packageManagerOf, packageManagers } from "./package-manager.ts";
+import { managerEnvironment, packageManagerOf, packageManagers } from "./package-manager.ts";
 import { simpleCommand } from "./simple-command.ts";
 import { toolCommand } from "./tool-command.ts";
 
@@ -115,7 +115,11 @@ async function planThroughManager(script: Script, request: ScriptRequest): Promi
   if (program === undefined) {
     return cannotRun(`its script "${script.name}" needs ${manager}, which is not on the search path`);
   }
-  const command: JavaScriptCommand = { ...request, command: [program, "run", script.name] };
+  const command: JavaScriptCommand = {
+    ...request,
+    command: [program, "run", script.name],
+    environment: managerEnvironment[manager],
+  };
   return { available: true, command: javaScriptCommand(command) };
 }
 
