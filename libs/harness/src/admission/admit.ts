@@ -2,15 +2,19 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileDurably } from "@codex-orchestrator/durable-file";
 import { z } from "zod";
+import { attemptRecordSchema } from "../attempt/attempt-record.ts";
 import type { Machine } from "../execution/machine.ts";
 import { runAttempt } from "../attempt/run-attempt.ts";
 import { redactRecord } from "../safety/redact-record.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
 import { type Admission, admissionStatuses } from "../summary/planned-scenario.ts";
 import type { TreeSnapshot } from "../tree/snapshot-tree.ts";
-import { type Verdict, verdicts } from "../verdict.ts";
+import { type Verdict, isScored } from "../verdict.ts";
 
-const trialSchema = z.strictObject({ verdict: z.enum(verdicts), reason: z.string() });
+const trialSchema = attemptRecordSchema.pick({
+  ...{ verdict: true, reason: true, phases: true, failToPass: true, passToPass: true, cases: true },
+  ...{ assertions: true, effects: true, tampering: true, usage: true },
+});
 
 /** How a scenario came out on both sides, as it is kept. */
 export const admissionRecordSchema = z.strictObject({
@@ -86,11 +90,9 @@ async function checkBothSides(
   const sides: Record<"nothing" | "reference", Trial[]> = { nothing: [], reference: [] };
   for (let trial = 0; trial < trials; trial++) {
     for (const doing of ["nothing", "reference"] as const) {
-      const { verdict, reason } = (
-        await runAttempt({ scenario, fixture, doing }, machine, signal)
-      ).findings();
+      const log = await runAttempt({ scenario, fixture, doing }, machine, signal);
       if (signal.aborted) return undefined;
-      sides[doing].push({ verdict, reason });
+      sides[doing].push(log.findings());
     }
   }
   return redactRecord(
@@ -110,9 +112,7 @@ function statusOf(
   untouched: readonly Trial[],
   reference: readonly Trial[],
 ): Pick<AdmissionRecord, "status" | "detail"> {
-  const unmeasured = [...untouched, ...reference].find(
-    ({ verdict }) => !["pass", "fail", "timeout", "limit"].includes(verdict),
-  );
+  const unmeasured = [...untouched, ...reference].find(({ verdict }) => !isScored(verdict));
   if (unmeasured !== undefined)
     return { status: "not-checked", detail: `It could not be checked: ${unmeasured.reason}` };
   const passes = (side: readonly Trial[]) => side.filter(({ verdict }) => verdict === "pass").length;

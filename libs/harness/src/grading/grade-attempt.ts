@@ -59,13 +59,17 @@ function judgeGoals({ scenario, log }: AttemptContext, results: readonly GoalRes
 
 function endingOf({ log }: AttemptContext, results: readonly GoalResult[]): Ending {
   const named = log.failToPass.length > 0;
+  const goalFailures = (tests: boolean) =>
+    results
+      .filter(({ goal, verdict }) => verdict !== "passed" && (goal === "test") === tests)
+      .map(({ goal, verdict, detail }) => `The goal ${goal} says ${verdict}: ${detail}`);
   const failures = [
+    // Without a build there are no tests: it comes first.
+    ...goalFailures(false),
     ...unpassed(log.failToPass).map(({ name, status }) => `"${name}" should pass now; it is ${status}.`),
     ...unpassed(log.passToPass).map(({ name, status }) => `"${name}" should still pass; it is ${status}.`),
     // Where the cases that count are named, others may fail; where none is, the whole goal must pass.
-    ...results
-      .filter(({ goal, verdict }) => verdict !== "passed" && !(named && goal === "test"))
-      .map(({ goal, verdict, detail }) => `The goal ${goal} says ${verdict}: ${detail}`),
+    ...(named ? [] : goalFailures(true)),
     ...log.assertions.filter(({ ok }) => !ok).map(({ assertion, detail }) => `${assertion}: ${detail}`),
   ];
   const [first, ...rest] = failures;
