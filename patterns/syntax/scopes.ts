@@ -30,8 +30,8 @@ export interface Reference extends Place {
 export interface Scopes {
   /** What an identifier stands for; `undefined` for a global. */
   bindingOf(identifier: SyntaxNode): Binding | undefined;
-  /** The uses of a name that nothing in the file declares where it is used. */
-  globals(name: string): readonly Reference[];
+  /** The uses of a name, or of all names, that nothing in the file declares where it is used. */
+  globals(name?: string): readonly Reference[];
   /** Whether a name is declared or used anywhere in the file, so that a new declaration of it could change a meaning. */
   isMentioned(name: string): boolean;
   readonly bindings: readonly Binding[];
@@ -124,7 +124,7 @@ class Analysis {
     const mentioned = new Set([...globals.keys(), ...this.#bindings.map(({ name }) => name)]);
     return {
       bindingOf: (identifier) => resolved.get(identifier),
-      globals: (name) => globals.get(name) ?? [],
+      globals: (name) => (name === undefined ? [...globals.values()].flat() : (globals.get(name) ?? [])),
       isMentioned: (name) => mentioned.has(name),
       bindings: this.#bindings,
     };
