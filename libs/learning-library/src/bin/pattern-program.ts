@@ -18,6 +18,7 @@ async function run(): Promise<number> {
   const report = await patterns.apply(reference, {
     directory: process.cwd(),
     write: action === "apply",
+    env: process.env,
     options: JSON.parse(options) as PatternOptions,
   });
   process.stdout.write(`${JSON.stringify({ ...report, patch: undefined })}\n`);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -11,16 +11,18 @@ const reference = "node-protocol-imports@^1";
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "pattern-commands-"));
+  directory = realpathSync(join(mkdtempSync(join(tmpdir(), "pattern-commands-")), "."));
+  directory = join(directory, "target");
+  mkdirSync(directory);
   mkdirSync(join(directory, "src"));
   writeFileSync(join(directory, "src/a.ts"), 'import fs from "fs";\nfs.existsSync("x");\n');
 });
 afterEach(() => {
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(join(directory, ".."), { recursive: true, force: true });
 });
 
-function run([program, ...args]: readonly [string, ...string[]]) {
-  const { status, stderr } = spawnSync(program, args, { cwd: directory, encoding: "utf8", env: {} });
+function run([program, ...args]: readonly [string, ...string[]], env: Record<string, string> = {}) {
+  const { status, stderr } = spawnSync(program, args, { cwd: directory, encoding: "utf8", env });
   return { status, stderr };
 }
 
@@ -44,6 +46,19 @@ describe("patternCommands", { timeout: 60_000 }, () => {
       status: 2,
       stderr: expect.stringContaining("node-protocol-imports") as string,
     });
+  });
+
+  it("works in a folder that git is told not to look above", () => {
+    mkdirSync(join(directory, "../", ".git"), { recursive: true });
+    try {
+      const env = {
+        PATH: process.env["PATH"] ?? "",
+        GIT_CEILING_DIRECTORIES: realpathSync(join(directory, "..")),
+      };
+      expect(run(commands.checkCommand(reference, {}), env)).toEqual({ status: 1, stderr: "" });
+    } finally {
+      rmSync(join(directory, "../.git"), { recursive: true });
+    }
   });
 
   it("says which version a reference stands for", async () => {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { lstat, readdir, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { PatternTargetError } from "../../errors.ts";
 
@@ -19,7 +19,7 @@ export async function listTargetFiles(
   env?: GitEnvironment,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const known = (await isInWorkTree(root)) ? await listByGit(root, env, signal) : undefined;
+  const known = (await isInWorkTree(root, ceilingsOf(env))) ? await listByGit(root, env, signal) : undefined;
   const files = known ?? (await walk(root, ""));
   return [...new Set(files)].filter((file) => !file.split("/").includes("node_modules")).sort();
 }
@@ -38,9 +38,14 @@ export async function realDirectory(directory: string): Promise<string> {
   throw new PatternTargetError(`Cannot work on ${directory}: expected a directory, received a file.`);
 }
 
+/** Folders in which, and above which, git looks for no repository; see `GIT_CEILING_DIRECTORIES` in git(1). */
+function ceilingsOf(env: GitEnvironment = {}): ReadonlySet<string> {
+  return new Set((env["GIT_CEILING_DIRECTORIES"] ?? "").split(delimiter).filter((folder) => folder !== ""));
+}
+
 /** Looks for `.git` upwards: a directory, or the file that a linked worktree or a submodule has. */
-async function isInWorkTree(root: string): Promise<boolean> {
-  for (let directory = root; ; directory = dirname(directory)) {
+async function isInWorkTree(root: string, ceilings: ReadonlySet<string>): Promise<boolean> {
+  for (let directory = root; directory === root || !ceilings.has(directory); directory = dirname(directory)) {
     const found = await lstat(join(directory, ".git")).then(
       () => true,
       () => false,
@@ -48,6 +53,7 @@ async function isInWorkTree(root: string): Promise<boolean> {
     if (found) return true;
     if (dirname(directory) === directory) return false;
   }
+  return false;
 }
 
 /** `undefined` when the directory itself is one that git ignores: then git knows nothing about its files. */
