@@ -4,6 +4,7 @@ import { type Goal, type GoalCommand, type Judgement, judgeGoal } from "@codex-o
 import { type AttemptContext, runLogged } from "../execution/attempt-context.ts";
 import { type Ending, ending, endingOfRun } from "../execution/ending.ts";
 import type { Phase } from "../execution/run-phase.ts";
+import { kindOf } from "../scenario/places.ts";
 import { copyTree } from "../tree/copy-tree.ts";
 import { planGoals } from "./plan-goals.ts";
 
@@ -43,21 +44,32 @@ interface Place {
   readonly directory: string;
 }
 
-/** A goal that wants a copy in which nothing else has run gets one of its own, unless it is the first. */
+/**
+ * Where each goal runs. One that writes into the folder gets a copy of its own, so that no other sees what it left; only
+ * the tests see what the build made.
+ */
 async function placesFor(
   commands: readonly GoalCommand[],
   context: AttemptContext,
   reports: string,
 ): Promise<Place[]> {
   const { copy, root } = context.folders;
+  const rooms = commands.map((command) => roomOf(command, commands));
+  const everybodyShares = new Set(rooms).size <= 1;
   const places: Place[] = [];
   for (const [index, command] of commands.entries()) {
-    const wantsItsOwn = index > 0 && command.evaluation?.requiresCleanFixture === true;
-    const directory = wantsItsOwn ? join(root, `goal-${index}`) : copy;
-    const moved = wantsItsOwn ? await planInCopyOf(copy, directory, command.goal, context, reports) : command;
+    const room = rooms[index];
+    const directory = everybodyShares || room === undefined ? copy : join(root, `goal-${room}`);
+    const moved =
+      directory === copy ? command : await planInCopyOf(copy, directory, command.goal, context, reports);
     places.push({ command: moved ?? command, directory });
   }
   return places;
+}
+
+function roomOf({ goal, evaluation }: GoalCommand, commands: readonly GoalCommand[]): Goal | undefined {
+  if (evaluation?.requiresCleanFixture !== true) return undefined;
+  return goal === "test" && commands.some((command) => command.goal === "build") ? "build" : goal;
 }
 
 async function planInCopyOf(
@@ -68,7 +80,7 @@ async function planInCopyOf(
   reports: string,
 ): Promise<GoalCommand | undefined> {
   const { searchPath } = machine;
-  await copyTree(original, directory, { files, machine });
+  if ((await kindOf(directory)) === "absent") await copyTree(original, directory, { files, machine });
   const planned = await planGoals(scenario.manifest, directory, reports, searchPath);
   return planned.problem === undefined
     ? planned.commands.find((command) => command.goal === goal)
