@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { goals } from "@codex-orchestrator/adapters";
+import { jsonpath } from "json-p3";
 import { atLeastOne, containedPath } from "./primitives.ts";
 
 /** `learning-library` style reference: an id, `@`, and a semver range. */
@@ -14,9 +15,22 @@ const regularExpression = z.string().min(1).max(1000).refine(compiles, {
   error: "expected a regular expression that JavaScript can compile with the flags `mu`",
 });
 
+const jsonPathQuery = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((query) => succeeds(() => jsonpath.compile(query)), {
+    error: "expected a JSONPath query (RFC 9535)",
+  });
+
 function compiles(source: string): boolean {
+  return succeeds(() => new RegExp(source, "mu"));
+}
+
+function succeeds(work: () => unknown): boolean {
   try {
-    return new RegExp(source, "mu") instanceof RegExp;
+    work();
+    return true;
   } catch {
     return false;
   }
@@ -30,7 +44,7 @@ export const assertionSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("jsonPath"),
     path: containedPath,
-    query: z.string().min(1).describe("JSONPath, RFC 9535"),
+    query: jsonPathQuery.describe("JSONPath, RFC 9535"),
     equals: z.json().describe("What the query must select, and nothing else."),
   }),
   z.strictObject({

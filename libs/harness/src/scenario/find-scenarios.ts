@@ -1,7 +1,8 @@
-import { lstat, readFile, readdir } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { isUtf8 } from "node:buffer";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { ScenarioFolderError } from "../errors.ts";
-import { kindOf, placeProblems } from "./places.ts";
+import { kindDescriptions, kindOf, placeProblems } from "./places.ts";
 import type { Problem } from "./problem.ts";
 import { readManifest } from "./read-manifest.ts";
 import type { Scenario } from "./scenario-schema.ts";
@@ -45,7 +46,7 @@ const manifestName = "scenario.json";
  */
 export async function findScenarios(folders: ScenarioFolders): Promise<FoundScenarios> {
   const files = await manifestFiles(folders.scenarios);
-  const read = await Promise.all(files.map((file) => loadScenario(folders, file)));
+  const read = await Promise.all(files.map((file) => loadOrSayWhyNot(folders, file)));
   const loaded = read.filter((one) => "manifest" in one);
   const duplicates = duplicateIds(loaded);
   const isDuplicate = ({ manifest }: LoadedScenario) => duplicates.has(manifest.id);
@@ -62,14 +63,19 @@ export async function findScenarios(folders: ScenarioFolders): Promise<FoundScen
   };
 }
 
+/** A link to a folder counts as a scenario too, so that it is reported and not passed over. */
 async function manifestFiles(scenarios: string): Promise<string[]> {
   try {
     const entries = await readdir(scenarios, { withFileTypes: true });
-    const folders = entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(name, manifestName));
     const present = await Promise.all(
-      folders.map(async (file) => ((await kindOf(join(scenarios, file))) === "absent" ? [] : [file])),
+      entries.map(async (entry) => {
+        if (entry.isSymbolicLink()) {
+          const target = await stat(join(scenarios, entry.name)).catch(() => undefined);
+          return target?.isDirectory() ? [entry.name] : [];
+        }
+        const file = `${entry.name}/${manifestName}`;
+        return entry.isDirectory() && (await kindOf(join(scenarios, file))) !== "absent" ? [file] : [];
+      }),
     );
     return present.flat().sort();
   } catch (cause) {
@@ -77,16 +83,29 @@ async function manifestFiles(scenarios: string): Promise<string[]> {
   }
 }
 
+async function loadOrSayWhyNot(
+  folders: ScenarioFolders,
+  file: string,
+): Promise<LoadedScenario | BrokenScenario> {
+  try {
+    return await loadScenario(folders, file);
+  } catch (error) {
+    const { message } = error as Error;
+    return {
+      file,
+      problems: [{ pointer: "", message: `expected what it names to be readable: ${message}` }],
+    };
+  }
+}
+
 async function loadScenario(
   folders: ScenarioFolders,
-  path: string,
+  file: string,
 ): Promise<LoadedScenario | BrokenScenario> {
-  const absolute = join(folders.scenarios, path);
-  const directory = dirname(absolute);
-  const file = relative(folders.scenarios, absolute).split(sep).join("/");
-  const text = await readRegularFile(absolute);
-  if (text === undefined)
-    return { file, problems: [{ pointer: "", message: "expected a regular file that can be read" }] };
+  const path = join(folders.scenarios, file);
+  const directory = dirname(path);
+  const text = await manifestText(path);
+  if (typeof text !== "string") return { file, problems: [text] };
   const { scenario, problems } = readManifest(text);
   if (scenario === undefined) return { file, problems };
   const missing = await placeProblems(scenario, directory, folders.fixtures);
@@ -96,13 +115,14 @@ async function loadScenario(
 
 const largestManifest = 1024 * 1024;
 
-async function readRegularFile(path: string): Promise<string | undefined> {
-  try {
-    const stats = await lstat(path);
-    return stats.isFile() && stats.size <= largestManifest ? await readFile(path, "utf8") : undefined;
-  } catch {
-    return undefined;
-  }
+async function manifestText(path: string): Promise<string | Problem> {
+  const wrong = (message: string): Problem => ({ pointer: "", message });
+  const kind = await kindOf(path);
+  if (kind !== "file") return wrong(`expected a regular file; it is ${kindDescriptions[kind]}`);
+  const { size } = await stat(path);
+  if (size > largestManifest) return wrong(`expected at most ${largestManifest} bytes; received ${size}`);
+  const bytes = await readFile(path);
+  return isUtf8(bytes) ? bytes.toString("utf8") : wrong("expected text in UTF-8");
 }
 
 function duplicateIds(loaded: readonly LoadedScenario[]): Map<string, string[]> {

@@ -1,8 +1,9 @@
-import { lstat, readdir, readlink } from "node:fs/promises";
-import { dirname, join, posix, relative, sep } from "node:path";
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
 import { besideManifest } from "./command-arguments.ts";
 import { type Problem, jsonPointer } from "./problem.ts";
 import type { Scenario } from "./scenario-schema.ts";
+import { unfitEntries } from "./unfit-entries.ts";
 
 interface Place {
   readonly pointer: string;
@@ -59,11 +60,8 @@ function placesOf(scenario: Scenario, directory: string, fixtures: string): Plac
 async function problemsAt({ pointer, base, path, kind }: Place): Promise<Problem[]> {
   const problem = await firstWrongPart(base, path, kind);
   if (problem !== undefined) return [{ pointer, message: problem }];
-  const escaping = kind === "folder" ? await escapingLinks(join(base, path)) : [];
-  return escaping.map((link) => ({
-    pointer,
-    message: `expected no symbolic link that leads out of the folder; ${link} does`,
-  }));
+  const unfit = kind === "folder" ? await unfitEntries(join(base, path)) : [];
+  return unfit.map((message) => ({ pointer, message }));
 }
 
 async function firstWrongPart(
@@ -78,47 +76,25 @@ async function firstWrongPart(
     const here = parts.slice(0, length).join("/");
     const expected = length === parts.length ? kind : "folder";
     const actual = await kindOf(join(base, here));
-    if (actual !== expected) return `expected a ${expected} at ${here}; it is ${describe(actual)}`;
+    if (actual !== expected) return `expected a ${expected} at ${here}; it is ${kindDescriptions[actual]}`;
   }
   return undefined;
-}
-
-async function escapingLinks(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const links = entries
-    .filter((entry) => entry.isSymbolicLink())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const names = await Promise.all(
-    links.map(async (link) =>
-      (await leadsOut(folder, link)) ? [relative(folder, link).split(sep).join("/")] : [],
-    ),
-  );
-  return names.flat().sort();
-}
-
-async function leadsOut(folder: string, link: string): Promise<boolean> {
-  const target = await readlink(link);
-  if (posix.isAbsolute(target)) return true;
-  const way = relative(folder, join(dirname(link), target));
-  return way === ".." || way.startsWith(`..${sep}`);
 }
 
 export type Kind = "file" | "folder" | "link" | "other" | "absent";
 
 export async function kindOf(path: string): Promise<Kind> {
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats === undefined) return "absent";
+  const stats = await lstat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
+  if (stats instanceof Error) return stats.code === "EACCES" ? "other" : "absent";
   if (stats.isSymbolicLink()) return "link";
   if (stats.isDirectory()) return "folder";
   return stats.isFile() ? "file" : "other";
 }
 
-const descriptions: Readonly<Record<Kind, string>> = {
+export const kindDescriptions: Readonly<Record<Kind, string>> = {
   file: "a file",
   folder: "a folder",
   link: "a symbolic link, which is not followed",
-  other: "neither a file nor a folder",
+  other: "neither a file nor a folder that can be read",
   absent: "not there",
 };
-
-const describe = (kind: Kind): string => descriptions[kind];

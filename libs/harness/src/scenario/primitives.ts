@@ -4,7 +4,7 @@ import { z } from "zod";
 export const containedPath = z
   .string()
   .max(1024)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\\u0000-\u001f]+(?<!\/)$/, {
+  .regex(/^(?!\/)(?!(?:[^]*\/)?\.{1,2}(?:\/|$))(?![^]*\/\/)[^\\\u0000-\u001f]+(?<!\/)$/, {
     error: "expected a relative path without `.`, `..` or `\\` that stays below its folder",
   });
 
@@ -14,7 +14,13 @@ export const line = z
   .max(200)
   .regex(/^[^\u0000-\u001f\u007f]+$/, { error: "expected one line of text" });
 
-const argument = z
+/** Names of test cases, goals and the like, each of which may stand in the list once. */
+export const eachOnce = <Item extends z.ZodType<string>>(item: Item) =>
+  z
+    .array(item)
+    .refine((items) => new Set(items).size === items.length, { error: "expected each entry once" });
+
+export const argument = z
   .string()
   .max(10_000)
   .regex(/^[^\u0000]*$/, { error: "expected text without a NUL character" });
@@ -29,7 +35,7 @@ export const glob = z
   .string()
   .min(1)
   .max(500)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\u0000-\u001f]+$/, {
+  .regex(/^(?!\/)(?!(?:[^]*\/)?\.\.(?:\/|$))[^\\\u0000-\u001f]+$/, {
     error: "expected a glob of relative paths with `/` between their parts",
   });
 

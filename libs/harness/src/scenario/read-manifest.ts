@@ -30,14 +30,23 @@ function problemsOf(issue: z.core.$ZodIssue, value: unknown): Problem[] {
       pointer: jsonPointer([...issue.path, key]),
       message: "this member is not known",
     }));
-  const received = valueAt(value, issue.path);
-  return [
-    { pointer: jsonPointer(issue.path), message: `${plain(issue.message)}; received ${shown(received)}` },
-  ];
+  const pointer = jsonPointer(issue.path);
+  if (issue.code === "invalid_key")
+    return issue.issues.map((one) => ({
+      pointer,
+      message: `${plain(one)}; received ${shown(issue.path.at(-1))}`,
+    }));
+  return [{ pointer, message: `${plain(issue)}; received ${shown(valueAt(value, issue.path))}` }];
 }
 
-const plain = (message: string) =>
-  message.replace(/^Invalid (?:input|option): /, "").replace(/, received .*$/, "");
+/** One style for the checks of this project and those of zod. */
+function plain(issue: Pick<z.core.$ZodIssue, "message">): string {
+  const message = issue.message
+    .replace(/^(?:Invalid (?:input|option|discriminator value)|Too small|Too big)[:.] /, "")
+    .replace(/, received .*$/, "")
+    .replace(/^Invalid input$/, "expected a JSON value");
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

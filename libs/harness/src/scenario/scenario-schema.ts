@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { adapterNames, goals } from "@codex-orchestrator/adapters";
 import { assertionSchema, patternReference } from "./assertion-schema.ts";
-import { atLeastOne, command, containedPath, glob, line } from "./primitives.ts";
+import { argument, atLeastOne, command, containedPath, eachOnce, glob, line } from "./primitives.ts";
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "expected the name of an environment variable" });
 
 const subject = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("command"),
     command,
-    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).optional(),
+    env: z.record(variableName, argument).optional(),
     exitCode: z.int().min(0).max(255).optional().describe("The exit code of a success; 0 by default."),
   }),
   z.strictObject({
@@ -25,7 +29,7 @@ const limits = z.strictObject({
   wallMs: atLeastOne
     .max(3_600_000)
     .optional()
-    .describe("For the subject, and for each goal; 120000 by default."),
+    .describe("For each command. By default 120000, and for a goal what its adapter allows."),
   idleMs: atLeastOne.max(3_600_000).optional(),
   outputBytes: atLeastOne.optional().describe("Of both streams of one command together; 256 MiB by default."),
   changedFiles: atLeastOne.optional(),
@@ -61,7 +65,7 @@ export const scenarioSchema = z.strictObject({
   }),
   title: line,
   adapter: z.enum(adapterNames),
-  goals: z.array(z.enum(goals)).describe("What is run after the subject, in this order."),
+  goals: eachOnce(z.enum(goals)).describe("What is run after the subject, in this order."),
   fixture: containedPath.describe("A folder below the folder of fixtures."),
   setup: z.array(command).optional().describe("Run in the copy before the subject."),
   subject,
@@ -71,11 +75,10 @@ export const scenarioSchema = z.strictObject({
       remove: z.array(containedPath).optional(),
     })
     .describe("A known good result: what `validate` must see pass."),
-  failToPass: z
-    .array(line)
+  failToPass: eachOnce(line)
     .optional()
     .describe("Test cases by name that fail on the fixture and must pass afterwards."),
-  passToPass: z.array(line).optional().describe("Test cases by name that must go on passing."),
+  passToPass: eachOnce(line).optional().describe("Test cases by name that must go on passing."),
   graders: z
     .array(glob)
     .optional()
