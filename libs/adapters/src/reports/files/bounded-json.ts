@@ -2,7 +2,7 @@ import { ReportSyntaxError } from "./report-syntax-error.ts";
 
 /** More nesting or more values than any tool's report has. */
 const deepest = 200;
-const mostValues = 2_000_000;
+const mostValues = 1_000_000;
 
 /**
  * `JSON.parse` for text that may be hostile: what would take much more memory than the text itself is refused first.

@@ -21,6 +21,9 @@ const statusByAttribute: ReadonlyMap<string | undefined, CaseStatus> = new Map([
   ["error", "failed"],
 ]);
 
+/** More than any suite has; so many need 20 MiB. */
+const mostCases = 100_000;
+
 /** What node:test calls the class of every case; its suites are nested elements. */
 const nodeClassName = "test";
 
@@ -87,6 +90,7 @@ class JunitReader {
       statusByAttribute.get(attributes.get("result")?.toLowerCase()) ??
       statusByAttribute.get(attributes.get("status")?.toLowerCase()) ??
       "passed";
+    if (this.#cases.length >= mostCases) throw new ReportSyntaxError(`it has more than ${mostCases} cases`);
     const isNodeTest = attributes.get("classname") === nodeClassName;
     this.#current = { name: this.#nameOf(attributes), status, isNodeTest };
   }

@@ -24,11 +24,16 @@ const readers: Readonly<Record<ReportFileFormat, (text: string, root?: string) =
 const isFileFormat = (format: TestReportFormat): format is ReportFileFormat => format in readers;
 
 const mostMebibytes = 32;
+/** Reports that are read line by line take many times the memory of their text when the lines are short. */
+const mostLines = 250_000;
+const readAsAWhole: readonly TestReportFormat[] = ["vitest-json", "jest-json", "mocha-json", "junit"];
 
 /** Reads a report; never throws. Paths in the names of cases are made relative to `root`, an absolute path. */
 export function parseTestReport(format: TestReportFormat, text: string, root?: string): Reading {
   if (text.trim() === "") return unreadable("it is empty");
   if (text.length > mostMebibytes * 1024 * 1024) return unreadable(`it is longer than ${mostMebibytes} MiB`);
+  if (!readAsAWhole.includes(format) && hasMoreLines(text, mostLines))
+    return unreadable(`it has more than ${mostLines} lines`);
   try {
     const report = isFileFormat(format) ? readers[format](text, root) : readReport(format, text);
     return report === undefined ? unreadable(`it holds no summary of ${format}`) : { readable: true, report };
@@ -38,4 +43,10 @@ export function parseTestReport(format: TestReportFormat, text: string, root?: s
     if (error instanceof RangeError) return unreadable(`it is more than can be read (${error.message})`);
     throw error;
   }
+}
+
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && lines <= most; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines > most;
 }
