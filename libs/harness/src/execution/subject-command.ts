@@ -38,7 +38,7 @@ export async function subjectCommand(
     case "pattern": {
       const catalog = given(ports.patterns, "a catalogue of patterns");
       const command = catalog.applyCommand(subject.pattern, subject.options ?? {});
-      return { command, environment: {}, exitCode: 0, usage: noUsage };
+      return { command, environment: {}, exitCode: subject.exitCode ?? 0, usage: noUsage };
     }
     case "agent": {
       const launcher = given(ports.agents, "a way to start agents");

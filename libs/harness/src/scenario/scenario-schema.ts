@@ -7,17 +7,20 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "expected the name of an environment variable" });
 
+const exitCode = z.int().min(0).max(255).optional().describe("The exit code of a success; 0 by default.");
+
 const subject = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("command"),
     command,
     env: z.record(variableName, argument).optional(),
-    exitCode: z.int().min(0).max(255).optional().describe("The exit code of a success; 0 by default."),
+    exitCode,
   }),
   z.strictObject({
     kind: z.literal("pattern"),
     pattern: patternReference,
     options: z.record(z.string(), z.json()).optional(),
+    exitCode: exitCode.describe("1 where the fixture has files that the pattern cannot do."),
   }),
   z.strictObject({
     kind: z.literal("agent"),
