@@ -71,12 +71,71 @@ export class RevokedPatternError extends Error {
   override readonly name = "RevokedPatternError";
   readonly code = "E_PATTERN_REVOKED";
 
-  constructor(id: string, version: string, replacedBy: string | undefined) {
+  readonly id: string;
+  readonly version: string;
+  readonly reason: string;
+
+  constructor(pattern: {
+    readonly id: string;
+    readonly version: string;
+    readonly statusReason?: string | undefined;
+    readonly replacedBy?: string | undefined;
+  }) {
+    const { id, version, statusReason = "no reason is given", replacedBy } = pattern;
     super(
-      `The pattern "${id}" ${version} is revoked and is not used. ` +
+      `The pattern "${id}" ${version} is revoked and is not used: ${statusReason.replace(/\.$/, "")}. ` +
         (replacedBy === undefined ? "Nothing replaces it." : `Use "${replacedBy}" instead.`),
     );
+    this.id = id;
+    this.version = version;
+    this.reason = statusReason;
   }
+}
+
+/** A pattern that nobody has promoted yet is only used by its exact version. */
+export class CandidatePatternError extends Error {
+  override readonly name = "CandidatePatternError";
+  readonly code = "E_PATTERN_CANDIDATE";
+
+  constructor(id: string, version: string) {
+    super(
+      `The pattern "${id}" ${version} is a candidate, which nobody has promoted yet. ` +
+        `Name it as "${id}@${version}" to try it, or promote it to stable.`,
+    );
+  }
+}
+
+/** The ranges that are asked for exclude each other, or every version. */
+export class PatternConflictError extends Error {
+  override readonly name = "PatternConflictError";
+  readonly code = "E_PATTERN_CONFLICT";
+
+  constructor(id: string, ranges: readonly string[], versions: readonly string[]) {
+    super(
+      `No version of the pattern "${id}" satisfies ${ranges.map((range) => `"${range}"`).join(" and ")}. ` +
+        `The library has ${versions.join(", ")}. Change one of the ranges or the library.`,
+    );
+  }
+}
+
+/** No version of a pattern goes with what the target has installed. */
+export class UnfitPatternError extends Error {
+  override readonly name = "UnfitPatternError";
+  readonly code = "E_PATTERN_UNFIT";
+
+  constructor(
+    id: string,
+    versions: readonly { readonly version: string; readonly reasons: readonly string[] }[],
+  ) {
+    const lines = versions.map(({ version, reasons }) => `  ${version}: ${reasons.join("; ")}`);
+    super(`The pattern "${id}" cannot be used on this repository:\n${lines.join("\n")}`);
+  }
+}
+
+/** The lock of a repository is malformed, or pins what the library does not have. */
+export class PatternLockError extends Error {
+  override readonly name = "PatternLockError";
+  readonly code = "E_PATTERN_LOCK";
 }
 
 /** A file of an asset is not the one that index.json describes. Nothing of the asset was used. */

@@ -3,21 +3,26 @@ export { checkIndex, writeIndex, type StaleEntry } from "./catalog/index-freshne
 export type { IndexedFile, IndexEntry, PatternIndex } from "./catalog/pattern-index.ts";
 export type { Finding } from "./engines/engine.ts";
 export {
+  CandidatePatternError,
+  PatternConflictError,
   PatternEngineError,
   PatternIndexError,
   PatternIntegrityError,
   PatternKindError,
   PatternLimitError,
   PatternLoadError,
+  PatternLockError,
   PatternOptionsError,
   PatternReferenceError,
   PatternTargetError,
   RevokedPatternError,
   TemplateVariableError,
+  UnfitPatternError,
   UnknownPatternError,
   UnsatisfiedRangeError,
 } from "./errors.ts";
 export { patternCommands, type PatternCommands } from "./command/pattern-commands.ts";
+export { lockFileName, readLock, writeLock, type PatternLock } from "./lock/pattern-lock.ts";
 export type { CodeManifest } from "./manifest/code-manifest.ts";
 export type { PatternOptions } from "./manifest/options.ts";
 export type { RecipeManifest } from "./manifest/recipe-manifest.ts";
@@ -27,6 +32,7 @@ export {
   PatternLibrary,
   type ApplyRequest,
   type PatternExplanation,
+  type PatternResolution,
   type PatternSummary,
 } from "./pattern-library.ts";
 export type { FixtureKind, PatternExample } from "./proof/fixtures.ts";
@@ -46,3 +52,4 @@ export type { Layout, SkipReason } from "./runner/files/source-text.ts";
 export type { GitEnvironment } from "./runner/files/target-files.ts";
 export type { ApplyTarget, RunProgress } from "./runner/target.ts";
 export type { DocumentIssue } from "./schema/describe-issues.ts";
+export type { ConsideredVersion } from "./target/resolve-for-target.ts";

@@ -29,7 +29,7 @@ describe("list", () => {
     await rm(join(library.root, "codemods"), { recursive: true });
     await rm(join(library.root, "templates"), { recursive: true });
     expect(library.list()).toMatchObject([
-      { id: "hello", kind: "template", version: "1.0.0", safety: undefined },
+      { id: "hello", kind: "template", version: "1.0.0" },
       { id: "rename-it", kind: "codemod", status: "stable", languages: ["typescript"], safety: "safe" },
     ]);
     expect(library.resolve("rename-it@1").integrity).toMatch(/^sha256:[0-9a-f]{64}$/);

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { resolveStep } from "./catalog/check-recipes.ts";
-import { isCode, readIndex, type IndexEntry, type PatternIndex } from "./catalog/pattern-index.ts";
-import { resolveReference } from "./catalog/resolve-reference.ts";
+import { isCode, readIndex, type IndexEntry } from "./catalog/pattern-index.ts";
+import { isExact, resolveReference } from "./catalog/resolve-reference.ts";
 import { verifyAsset } from "./catalog/verify-asset.ts";
-import { PatternKindError, TemplateVariableError } from "./errors.ts";
+import { CandidatePatternError, PatternKindError, TemplateVariableError } from "./errors.ts";
+import { entriesUnder, lockOf, type PatternLock } from "./lock/pattern-lock.ts";
 import type { CodeManifest } from "./manifest/code-manifest.ts";
 import { checkNoOptions, type PatternOptions } from "./manifest/options.ts";
 import { readCodeManifest, readRecipe, readTemplate } from "./manifest/read-manifest.ts";
@@ -16,6 +17,9 @@ import { preparePattern } from "./runner/prepared-pattern.ts";
 import type { PatternReport, RecipeReport } from "./report/pattern-report.ts";
 import { runLimits } from "./runner/run-limits.ts";
 import type { ApplyTarget } from "./runner/target.ts";
+import { packagesOf } from "./target/fitness.ts";
+import { readInstalled } from "./target/installed-packages.ts";
+import type { ResolvedPattern } from "./target/resolve-for-target.ts";
 
 /** What the index says of a pattern, without reading any of its files. */
 export type PatternSummary = Omit<IndexEntry, "manifest" | "entry" | "files">;
@@ -30,6 +34,11 @@ export interface PatternExplanation {
   readonly examples: readonly PatternExample[];
 }
 
+/** Which version of a pattern a repository gets, and why. */
+export interface PatternResolution extends Pick<ResolvedPattern, "considered"> {
+  readonly pattern: PatternSummary;
+}
+
 export interface ApplyRequest extends ApplyTarget {
   readonly options?: PatternOptions | undefined;
 }
@@ -41,26 +50,33 @@ export interface ApplyRequest extends ApplyTarget {
 export class PatternLibrary {
   /** The directory that holds `index.json`, as an absolute path. */
   readonly root: string;
-  readonly #index: PatternIndex;
-
-  private constructor(root: string, index: PatternIndex) {
-    this.root = root;
-    this.#index = index;
-  }
-
-  /** @throws {PatternIndexError} when `index.json` is absent, malformed, or does not fit its own digest */
-  static async open(root: string): Promise<PatternLibrary> {
-    return new PatternLibrary(resolve(root), await readIndex(root));
-  }
-
   /** The digest of the whole index, which names this state of the library. */
-  get digest(): string {
-    return this.#index.digest;
+  readonly digest: string;
+  readonly #entries: readonly IndexEntry[];
+
+  private constructor(root: string, digest: string, entries: readonly IndexEntry[]) {
+    this.root = root;
+    this.digest = digest;
+    this.#entries = entries;
+  }
+
+  /**
+   * @param lock pins versions: of a pattern that it names no other version is there
+   * @throws {PatternIndexError} when `index.json` is absent, malformed, or does not fit its own digest
+   * @throws {PatternLockError} when the library does not have what the lock pins
+   */
+  static async open(
+    root: string,
+    { lock }: { readonly lock?: PatternLock | undefined } = {},
+  ): Promise<PatternLibrary> {
+    const { digest, patterns } = await readIndex(root);
+    const entries = lock === undefined ? patterns : entriesUnder(patterns, lock);
+    return new PatternLibrary(resolve(root), digest, entries);
   }
 
   /** Every version of every pattern, sorted by id, then by version. */
   list(): readonly PatternSummary[] {
-    return this.#index.patterns.map(summarize);
+    return this.#entries.map(summarize);
   }
 
   /**
@@ -74,7 +90,42 @@ export class PatternLibrary {
 
   /** What the index says of the pattern that `resolve` finds, with its files. */
   entry(reference: string): IndexEntry {
-    return resolveReference(this.#index.patterns, reference);
+    return resolveReference(this.#entries, reference);
+  }
+
+  /**
+   * The version of each pattern that a repository should get, by the ranges that are asked for and by what the
+   * repository has installed; for each version of the library it says why it is used or not.
+   *
+   * @param references `id` or `id@range`; several for one pattern must go together
+   * @throws {PatternConflictError | UnfitPatternError}, and what `resolve` throws
+   */
+  async resolveFor(references: readonly string[], directory: string): Promise<PatternResolution[]> {
+    const { resolveForTarget } = await import("./target/resolve-for-target.ts");
+    const packages = this.#entries.flatMap(packagesOf);
+    const installed = await readInstalled(resolve(directory), packages);
+    return resolveForTarget(this.#entries, references, installed).map(({ entry, considered }) => ({
+      pattern: summarize(entry),
+      considered,
+    }));
+  }
+
+  /**
+   * Pins patterns, and with a recipe the patterns of its steps, as `resolve` finds them now.
+   *
+   * @throws what `resolve` throws
+   */
+  async lock(references: readonly string[]): Promise<PatternLock> {
+    const entries = references.map((reference) => this.entry(reference));
+    const steps = await Promise.all(entries.map((entry) => this.#stepsOf(entry)));
+    return lockOf([...steps.flat(), ...entries]);
+  }
+
+  async #stepsOf(entry: IndexEntry): Promise<IndexEntry[]> {
+    if (entry.kind !== "recipe") return [];
+    await verifyAsset(this.root, entry);
+    const { steps } = await readRecipe(this.root, entry.manifest);
+    return steps.map(({ pattern }) => resolveStep(this.#entries, pattern));
   }
 
   /** @throws what `resolve` throws, and {PatternIntegrityError} */
@@ -101,14 +152,16 @@ export class PatternLibrary {
    * Applies a codemod, a lint rule or a recipe to a directory; without `write` it only says what would change.
    * Everything about the pattern is checked before any file of the target is read.
    *
-   * @throws what `resolve` throws; {PatternKindError} for a template; {PatternIntegrityError}; {PatternOptionsError};
-   * {PatternEngineError}; {PatternLoadError}; {PatternLimitError}; {PatternTargetError}; the signal's reason
+   * @throws what `resolve` throws; {PatternKindError} for a template; {CandidatePatternError} for a candidate that is not
+   * named by its exact version; {PatternIntegrityError}; {PatternOptionsError}; {PatternEngineError};
+   * {PatternLoadError}; {PatternLimitError}; {PatternTargetError}; {UnfitPatternError}; the signal's reason
    */
   async apply(reference: string, request: ApplyRequest): Promise<PatternReport> {
     const entry = this.entry(reference);
     if (entry.kind === "recipe") return await this.applyRecipe(reference, request);
     const limits = runLimits(request);
     if (!isCode(entry.kind)) throw new PatternKindError(entry.id, entry.kind, "applied");
+    refuseCandidate(entry, reference);
     const { scope, loadable } = await preparePattern(this.root, entry, request.options ?? {});
     request.signal?.throwIfAborted();
     const { PatternThreads } = await import("./runner/workers/pattern-threads.ts");
@@ -131,13 +184,16 @@ export class PatternLibrary {
     const limits = runLimits(request);
     const entry = this.entry(reference);
     if (entry.kind !== "recipe") throw new PatternKindError(entry.id, entry.kind, "applied as a recipe");
+    refuseCandidate(entry, reference);
     await verifyAsset(this.root, entry);
     const { steps } = await readRecipe(this.root, entry.manifest);
     checkNoOptions(entry, request.options ?? {});
     const prepared = await Promise.all(
-      steps.map(({ pattern, options }) =>
-        preparePattern(this.root, resolveStep(this.#index.patterns, pattern), options),
-      ),
+      steps.map(({ pattern, options }) => {
+        const step = resolveStep(this.#entries, pattern);
+        refuseCandidate(step, pattern);
+        return preparePattern(this.root, step, options);
+      }),
     );
     request.signal?.throwIfAborted();
     const { applyRecipe } = await import("./runner/apply-recipe.ts");
@@ -165,8 +221,14 @@ export class PatternLibrary {
   }
 }
 
+function refuseCandidate({ id, version, status }: IndexEntry, reference: string): void {
+  if (status === "candidate" && !isExact(reference)) throw new CandidatePatternError(id, version);
+}
+
 function summarize(entry: IndexEntry): PatternSummary {
-  const { id, kind, version, title, problem, status, replacedBy, safety, languages, targets, integrity } =
-    entry;
-  return { id, kind, version, title, problem, status, replacedBy, safety, languages, targets, integrity };
+  const summary: Partial<IndexEntry> = { ...entry };
+  delete summary.manifest;
+  delete summary.entry;
+  delete summary.files;
+  return summary as PatternSummary;
 }

@@ -133,7 +133,9 @@ async function describeEntry(
         "An asset holds its own files.",
       );
   const files = await Promise.all([...paths].sort().map((path) => describeFile(root, path)));
-  const { id, kind, version, title, problem, status, replacedBy, languages, targets } = manifest;
+  const { id, kind, version, title, problem, status, statusReason, replacedBy } = manifest;
+  const { languages, targets, incompatibleWith } = manifest;
+  const dependencies = "preconditions" in manifest ? manifest.preconditions?.dependencies : undefined;
   return {
     id,
     kind,
@@ -141,10 +143,13 @@ async function describeEntry(
     title,
     problem,
     status,
+    ...(statusReason !== undefined && { statusReason }),
     ...(replacedBy !== undefined && { replacedBy }),
     ...(manifest.kind !== "template" && { safety: manifest.safety }),
     languages,
     targets,
+    ...(incompatibleWith !== undefined && { incompatibleWith }),
+    ...(dependencies !== undefined && { dependencies }),
     integrity: listingDigest(files),
     manifest: manifestPath,
     ...(entry !== undefined && { entry }),

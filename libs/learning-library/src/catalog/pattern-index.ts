@@ -7,6 +7,8 @@ import { PatternIndexError } from "../errors.ts";
 import { closedObject } from "../schema/closed-object.ts";
 import { describeIssues } from "../schema/describe-issues.ts";
 import {
+  dependency,
+  incompatibility,
   integrity,
   kind,
   libraryPath,
@@ -28,11 +30,15 @@ const indexEntry = closedObject({
   title: sentence,
   problem: sentence,
   status,
+  statusReason: sentence.optional(),
   replacedBy: patternId.optional(),
   /** Absent for a template: it changes nothing. */
   safety: safety.optional(),
   languages: z.array(sentence),
   targets: z.array(target),
+  incompatibleWith: z.array(incompatibility).optional(),
+  /** Packages that the target must have. */
+  dependencies: z.array(dependency).optional(),
   integrity,
   manifest: libraryPath,
   /** The module of a codemod or a lint rule; absent for what has no code. */

@@ -46,7 +46,7 @@ describe("resolveReference", () => {
     [
       "old-way",
       "E_PATTERN_REVOKED",
-      /"old-way" 1\.0\.0 is revoked and is not used\. Use "add-prefix" instead\./,
+      /"old-way" 1\.0\.0 is revoked and is not used: no reason is given\. Use "add-prefix" instead\./,
     ],
     ["half-gone@1.1.0", "E_PATTERN_REVOKED", /Nothing replaces it\./],
   ])("refuses %j with %s", (reference, code, message) => {

@@ -9,19 +9,14 @@ import { nearest } from "../schema/nearest.ts";
 import type { IndexEntry } from "./pattern-index.ts";
 
 /**
- * Finds the highest version that satisfies `id` or `id@range` and is not revoked.
+ * Finds the highest version that satisfies `id` or `id@range` and is not revoked; a candidate only when there is nothing
+ * else.
  *
  * @throws {PatternReferenceError | UnknownPatternError | UnsatisfiedRangeError | RevokedPatternError}
  */
 export function resolveReference(entries: readonly IndexEntry[], reference: string): IndexEntry {
   const { id, range } = parseReference(reference);
-  const versions = entries
-    .filter((entry) => entry.id === id)
-    .sort((a, b) => semver.rcompare(a.version, b.version));
-  if (versions.length === 0) {
-    const ids = [...new Set(entries.map((entry) => entry.id))];
-    throw new UnknownPatternError(id, nearest(id, ids));
-  }
+  const versions = versionsOf(entries, id);
   const satisfying = versions.filter(
     ({ version }) => range === undefined || semver.satisfies(version, range),
   );
@@ -32,12 +27,33 @@ export function resolveReference(entries: readonly IndexEntry[], reference: stri
       range ?? "*",
       versions.map(({ version }) => version),
     );
-  const usable = satisfying.find(({ status }) => status !== "revoked");
-  if (usable === undefined) throw new RevokedPatternError(id, newest.version, newest.replacedBy);
-  return usable;
+  const usable = satisfying.filter(({ status }) => status !== "revoked");
+  const found = usable.find(({ status }) => status !== "candidate") ?? usable[0];
+  if (found === undefined) throw new RevokedPatternError(newest);
+  return found;
 }
 
-function parseReference(reference: string): { id: string; range: string | undefined } {
+/**
+ * Every version of a pattern, the highest first.
+ *
+ * @throws {UnknownPatternError}
+ */
+export function versionsOf(entries: readonly IndexEntry[], id: string): IndexEntry[] {
+  const versions = entries
+    .filter((entry) => entry.id === id)
+    .sort((a, b) => semver.rcompare(a.version, b.version));
+  if (versions.length > 0) return versions;
+  const ids = [...new Set(entries.map((entry) => entry.id))];
+  throw new UnknownPatternError(id, nearest(id, ids));
+}
+
+/** Whether a reference names one version, and not a range of them. */
+export function isExact(reference: string): boolean {
+  return semver.valid(parseReference(reference).range ?? "") !== null;
+}
+
+/** @throws {PatternReferenceError} */
+export function parseReference(reference: string): { id: string; range: string | undefined } {
   const separator = reference.indexOf("@");
   const id = separator === -1 ? reference : reference.slice(0, separator);
   if (id === "") throw new PatternReferenceError(reference, "no id");

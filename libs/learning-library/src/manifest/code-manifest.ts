@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { closedObject } from "../schema/closed-object.ts";
-import { commonFields, fileGlob, safety, versionRange } from "../schema/fields.ts";
+import { commonFields, dependency, fileGlob, safety, versionRange } from "../schema/fields.ts";
 import { checkChangelog } from "./changelog.ts";
 
 const engineName = z.enum(["jscodeshift", "ast-grep", "eslint"]);
@@ -22,7 +22,11 @@ export const codeManifestSchema = closedObject({
   }),
   preconditions: closedObject({
     /** A file is parsed only when it holds at least one of these texts. */
-    contains: z.array(z.string().min(1)).min(1, "expected at least one text"),
+    contains: z.array(z.string().min(1)).min(1, "expected at least one text").optional(),
+    /** The target must have a file that fits one of these globs. */
+    files: z.array(fileGlob).min(1, "expected at least one glob").optional(),
+    /** Packages that the target must have. */
+    dependencies: z.array(dependency).min(1, "expected at least one package").optional(),
   }).optional(),
   /** JSON Schema of an object: the options, with their defaults. Without it there are none. */
   options: z.looseObject({ type: z.literal("object"), additionalProperties: z.literal(false) }).optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { closedObject } from "../schema/closed-object.ts";
-import { kind, safety, status, target } from "../schema/fields.ts";
+import { dependency, incompatibility, kind, safety, status, target } from "../schema/fields.ts";
 
 const reference = z
   .string()
@@ -40,10 +40,13 @@ const summary = z.object({
   title: z.string(),
   problem: z.string(),
   status,
+  statusReason: z.string().optional(),
   replacedBy: z.string().optional(),
   safety: safety.optional(),
   languages: z.array(z.string()),
   targets: z.array(target),
+  incompatibleWith: z.array(incompatibility).optional(),
+  dependencies: z.array(dependency).optional(),
   integrity: z.string(),
 });
 
@@ -64,6 +67,7 @@ const skipped = z.array(z.object({ file: z.string(), reason: z.string() }));
 
 const stepFields = {
   pattern: applied,
+  unmet: z.array(z.string()).describe("Preconditions that the directory does not meet: nothing was done."),
   changed: z.array(z.string()),
   unchanged: z.number(),
   skipped,

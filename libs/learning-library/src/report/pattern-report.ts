@@ -28,6 +28,8 @@ export interface PatternReport {
   readonly pattern: { readonly id: string; readonly version: string; readonly integrity: string };
   /** Whether the changes are on the disk, or only in the patch. */
   readonly written: boolean;
+  /** Preconditions that the target does not meet, as sentences. When there are any, no file was looked at. */
+  readonly unmet: readonly string[];
   readonly changed: readonly string[];
   /** How many files were looked at and left byte for byte as they were. */
   readonly unchanged: number;

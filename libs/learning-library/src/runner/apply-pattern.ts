@@ -11,6 +11,7 @@ import { writeEach } from "./write-changes.ts";
  *
  * @param threads on which the pattern is open
  * @throws {PatternTargetError} when the directory or its list of files cannot be had
+ * @throws {UnfitPatternError} when the pattern must not be used with what the target has installed
  * @throws the signal's reason when it is aborted before the first write
  */
 export async function applyPattern(
@@ -19,7 +20,8 @@ export async function applyPattern(
   target: ApplyTarget,
 ): Promise<PatternReport> {
   const session = await TargetSession.open(target);
-  const results = await session.compute(scope, threads, new Map(), new Set());
+  const unmet = await session.unmet(scope);
+  const results = unmet.length > 0 ? [] : await session.compute(scope, threads, new Map(), new Set());
   const effectsViolated = await session.violations();
   target.signal?.throwIfAborted();
   const changes = changesOf(results);
@@ -29,6 +31,7 @@ export async function applyPattern(
   return {
     pattern: scope.pattern,
     written,
+    unmet,
     ...describeChanges(changes, failed),
     ...summary,
     errors: sortErrors([...summary.errors, ...failed]),

@@ -19,7 +19,7 @@ import { writeAll } from "./write-changes.ts";
  * Applies patterns one after another in memory, each to what the one before it made of the files, and then makes all
  * changes at once or, when any step fails on any file, none. A file that does not parse to begin with is left to itself.
  *
- * @throws what opening a step throws, before the target is read; {PatternTargetError}; the signal's reason
+ * @throws what opening a step throws, before the target is read; {PatternTargetError}; {UnfitPatternError} for any step; the signal's reason
  */
 export async function applyRecipe(
   recipe: PatternReport["pattern"],
@@ -32,15 +32,18 @@ export async function applyRecipe(
   for (const step of steps) (await open(step)).close();
   target.signal?.throwIfAborted();
   const session = await TargetSession.open(target);
+  const unmet = await Promise.all(steps.map(({ scope }) => session.unmet(scope)));
   const draft = new Draft();
   const reports: StepReport[] = [];
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
+    const lacking = unmet[index] ?? [];
     const threads = await open(step);
     try {
-      const results = await session.compute(step.scope, threads, draft.contents(), draft.left);
+      const results =
+        lacking.length > 0 ? [] : await session.compute(step.scope, threads, draft.contents(), draft.left);
       draft.add(results);
       const changed = changesOf(results).map(({ file }) => file);
-      reports.push({ pattern: step.scope.pattern, changed, ...summarizeResults(results) });
+      reports.push({ pattern: step.scope.pattern, unmet: lacking, changed, ...summarizeResults(results) });
     } finally {
       threads.close();
     }
@@ -54,6 +57,7 @@ export async function applyRecipe(
   const made = describeChanges(failed.length === 0 ? changes : [], []);
   return {
     pattern: recipe,
+    unmet: [],
     written: target.write === true && !draft.isBroken && failed.length === 0,
     ...made,
     ...summary,

@@ -25,7 +25,13 @@ export async function preparePattern(
   const { id, version, integrity } = entry;
   const { effects, preconditions } = manifest;
   return {
-    scope: { pattern: { id, version, integrity }, effects, contains: preconditions?.contains },
+    scope: {
+      pattern: { id, version, integrity },
+      effects,
+      contains: preconditions?.contains,
+      requiredFiles: preconditions?.files,
+      needs: entry,
+    },
     loadable: { root, entry, manifest, options },
   };
 }

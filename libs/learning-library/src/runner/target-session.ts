@@ -1,3 +1,6 @@
+import { UnfitPatternError } from "../errors.ts";
+import { fitness, packagesOf, type PackageNeeds } from "../target/fitness.ts";
+import { readInstalled } from "../target/installed-packages.ts";
 import {
   compareSnapshots,
   takeSnapshot,
@@ -15,6 +18,9 @@ export interface PatternScope {
   readonly pattern: { readonly id: string; readonly version: string; readonly integrity: string };
   readonly effects: readonly string[];
   readonly contains: readonly string[] | undefined;
+  /** Globs of which the target must have a file. */
+  readonly requiredFiles: readonly string[] | undefined;
+  readonly needs: PackageNeeds;
 }
 
 /** A target directory between the moment its files were listed and the moment they are written. */
@@ -36,6 +42,20 @@ export class TargetSession {
     const root = await realDirectory(target.directory);
     const files = await listTargetFiles(root, target.env, target.signal);
     return new TargetSession(root, target, files, takeSnapshot(root, files));
+  }
+
+  /**
+   * The preconditions of a pattern that the target does not meet, each as a sentence: it then has nothing to do here.
+   *
+   * @throws {UnfitPatternError} when the pattern must not be used with what the target has installed
+   */
+  async unmet({ pattern, needs, requiredFiles }: PatternScope): Promise<string[]> {
+    const { conflicts, unmet } = fitness(needs, await readInstalled(this.root, packagesOf(needs)));
+    if (conflicts.length > 0)
+      throw new UnfitPatternError(pattern.id, [{ version: pattern.version, reasons: conflicts }]);
+    if (requiredFiles === undefined || selectFiles(this.#files, requiredFiles, undefined).length > 0)
+      return [...unmet];
+    return [...unmet, `it needs a file that fits ${requiredFiles.join(" or ")}, and there is none`];
   }
 
   /**

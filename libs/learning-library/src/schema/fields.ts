@@ -54,10 +54,32 @@ export const safety = z.enum(["safe", "review"]);
 /** A package that a pattern is meant for, and the versions of it. `node` stands for the platform itself. */
 export const target = closedObject({ package: z.string().min(1), range: versionRange });
 
+/** A package that a pattern must not be used with, and why. */
+export const incompatibility = closedObject({
+  package: z.string().min(1),
+  range: versionRange,
+  reason: sentence.optional(),
+});
+
+/** A package without which a pattern has nothing to do. */
+export const dependency = closedObject({ package: z.string().min(1), range: versionRange.optional() });
+
 const provenance = closedObject({
   /** The role that answers for the pattern, not a person's name. */
   author: sentence,
+  /** The run that it came from. */
+  run: sentence.optional(),
+  /** SHA-256 of that run's manifest, in canonical JSON. */
+  manifestHash: integrity.optional(),
 });
+
+const count = z.int().nonnegative();
+
+/** How often the pattern was used in earnest, and what became of it. */
+const evidence = closedObject({ applied: count, succeeded: count, reverted: count }).refine(
+  ({ applied, succeeded, reverted }) => succeeded <= applied && reverted <= applied,
+  "expected at most as many successes, and as many reverts, as applications",
+);
 
 const change = closedObject({ version, change: sentence });
 
@@ -69,9 +91,13 @@ export const commonFields = {
   problem: sentence,
   languages: z.array(sentence).default([]),
   targets: z.array(target).default([]),
+  incompatibleWith: z.array(incompatibility).optional(),
   status,
+  /** Why it is deprecated or revoked. */
+  statusReason: sentence.optional(),
   replacedBy: patternId.optional(),
   provenance,
+  evidence: evidence.optional(),
   changelog: z.array(change).min(1, "expected at least one entry"),
 };
 
