@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "check the evidence of a run: signature, files, audit log, commit",
     load: () => import("./commands/verify.ts"),
   },
+  eval: {
+    summary: "run scenarios: do agents, adapters and patterns still do their job",
+    load: () => import("./commands/eval.ts"),
+  },
   doctor: { summary: "check this machine and this repository", load: () => import("./commands/doctor.ts") },
 };
 

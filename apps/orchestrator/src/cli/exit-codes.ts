@@ -1,4 +1,12 @@
-export const exitCode = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  /** Of `eval` alone, as the next one. */
+  undecided: 5,
+  harnessError: 6,
+  interrupted: 130,
+} as const;
 
 /** Errors that mean "what you gave me cannot work", as opposed to "the work failed". */
 const usageErrors = new Set([
@@ -13,6 +21,9 @@ const usageErrors = new Set([
   "E_INVALID_DOCUMENT",
   "E_PATH_ESCAPE",
   "E_RUN_NOT_FOUND",
+  "E_SCENARIO_FOLDER",
+  "E_SUMMARY_UNREADABLE",
+  "E_UNKNOWN_SCENARIO",
   "E_SIGNING_KEY",
   "E_PATTERN_INDEX",
   "E_PATTERN_INTEGRITY",

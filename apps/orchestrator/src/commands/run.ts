@@ -1,5 +1,6 @@
 import { parseArguments } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
+import { listenForInterruption } from "../cli/interruption.ts";
 import type { Output } from "../cli/output.ts";
 
 const help = `Usage: codex-orchestrator run [--task <file|id>] [--repo <directory>] [options]
@@ -54,21 +55,6 @@ export async function execute(args: readonly string[], output: Output): Promise<
   } finally {
     interruption.stop();
   }
-}
-
-/** The first SIGINT or SIGTERM ends the run in good order; a second one ends the process. */
-function listenForInterruption(): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  const interrupt = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(exitCode.interrupted);
-    controller.abort(new Error(`Interrupted by ${signal}.`));
-  };
-  // It stays in place after the first signal: the Agents SDK ends the process when it finds itself the only listener.
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  return {
-    signal: controller.signal,
-    stop: () => process.off("SIGINT", interrupt).off("SIGTERM", interrupt),
-  };
 }
 
 function text(value: string | boolean | undefined): string | undefined {

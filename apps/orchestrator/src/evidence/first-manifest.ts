@@ -1,9 +1,13 @@
 import type { RunManifest } from "@codex-orchestrator/manifest";
-import type { Job } from "../job/job.ts";
 import { version } from "../version.ts";
 
+export interface BeginningOfRun {
+  readonly task: RunManifest["task"];
+  readonly mode: RunManifest["mode"];
+}
+
 /** The manifest of a run that has just begun: what is known before any work. */
-export function firstManifest(id: string, { task, mode }: Pick<Job, "task" | "mode">): RunManifest {
+export function firstManifest(id: string, { task, mode }: BeginningOfRun): RunManifest {
   return {
     schemaVersion: 1,
     task: { id: task.id, title: task.title, source: task.source, digest: task.digest },

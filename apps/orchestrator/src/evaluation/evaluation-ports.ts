@@ -1,0 +1,15 @@
+import type { Ports } from "@codex-orchestrator/harness";
+import { patternCommands } from "@codex-orchestrator/learning-library";
+import type { Config } from "../config.ts";
+import { agentLauncher } from "./agent-launcher.ts";
+import { syntaxProblem } from "./syntax-problem.ts";
+
+/** What scenarios need from the other libraries. */
+export function evaluationPorts({ patternsDirectory }: Config): Ports {
+  const node = process.execPath;
+  return {
+    patterns: patternCommands(patternsDirectory, node),
+    agents: agentLauncher(patternsDirectory, node),
+    syntax: syntaxProblem,
+  };
+}
