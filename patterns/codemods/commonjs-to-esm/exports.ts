@@ -1,7 +1,7 @@
 import type { Scopes } from "../../syntax/scopes.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, identifierName, keyName, list, type SyntaxNode } from "../../syntax/tree.ts";
-import { Obstacle } from "./obstacle.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 
 /** `module.exports = value`, or `exports.name = value`. */
 interface Assignment {
@@ -16,14 +16,14 @@ interface Assignment {
  * Exports for what a module assigns. There is always a default export, which is the object that `require` gave, so that
  * whoever took the whole module takes that.
  *
- * @throws {Obstacle}
+ * @throws {Refusal}
  */
 export function exportEdits(program: SyntaxNode, scopes: Scopes, source: string): TextEdit[] {
   const assignments = list(program, "body").flatMap((statement) => readAssignment(statement));
   const understood = new Set(assignments.map(({ target }) => target));
   for (const { node, ancestors } of [...scopes.globals("module"), ...scopes.globals("exports")])
     if (!ancestors.some((one) => understood.has(one)))
-      throw new Obstacle(
+      throw new Refusal(
         node,
         `\`${String(node.name)}\` is used in another way than to assign exports at the top`,
       );
@@ -31,7 +31,7 @@ export function exportEdits(program: SyntaxNode, scopes: Scopes, source: string)
   if (whole === undefined) return namedEdits(assignments, scopes, source);
   const [other] = assignments.filter((one) => one !== whole);
   if (other !== undefined)
-    throw new Obstacle(other.statement, "exports are assigned both as a whole and one by one");
+    throw new Refusal(other.statement, "exports are assigned both as a whole and one by one");
   return defaultEdits(whole, scopes, source);
 }
 
@@ -94,20 +94,20 @@ function namedEdits(assignments: readonly Assignment[], scopes: Scopes, source: 
   const edits = assignments.map((one) => {
     const { name = "", value } = one;
     if (assignments.filter((other) => other.name === name).length > 1)
-      throw new Obstacle(one.statement, `"${name}" is exported more than once`);
+      throw new Refusal(one.statement, `"${name}" is exported more than once`);
     if (!/^[A-Za-z_$][\w$]*$/.test(name) || reserved.has(name) || name === "__esModule")
-      throw new Obstacle(one.statement, `"${name}" cannot be the name of an export here`);
+      throw new Refusal(one.statement, `"${name}" cannot be the name of an export here`);
     const local = identifierName(value);
     if (local !== undefined && isConstant(local, value, scopes)) {
       members.push(name === local ? name : `${name}: ${local}`);
       const range = { start: one.statement.start, end: one.statement.end };
       if (/\/[/*]/.test(source.slice(range.start, range.end)))
-        throw new Obstacle(one.statement, "a comment within the assignment would be lost");
+        throw new Refusal(one.statement, "a comment within the assignment would be lost");
       const semicolon = source[range.end - 1] === ";" ? ";" : "";
       return { ...range, text: `export { ${name === local ? name : `${local} as ${name}`} }${semicolon}` };
     }
     if (!isFree(name, value, scopes))
-      throw new Obstacle(one.statement, `"${name}" means something else in this module`);
+      throw new Refusal(one.statement, `"${name}" means something else in this module`);
     members.push(name);
     return { ...keywordRange(one, source), text: `export const ${name} = ` };
   });
@@ -119,7 +119,7 @@ function namedEdits(assignments: readonly Assignment[], scopes: Scopes, source: 
 function keywordRange({ statement, target }: Assignment, source: string): { start: number; end: number } {
   const sign = /^\s*=[^\S\n]*/.exec(source.slice(target.end));
   if (sign === null || /\/[/*]/.test(source.slice(statement.start, target.end)))
-    throw new Obstacle(statement, "a comment within the assignment would be lost");
+    throw new Refusal(statement, "a comment within the assignment would be lost");
   return { start: statement.start, end: target.end + sign[0].length };
 }
 

@@ -2,7 +2,7 @@ import { requiredModule } from "../../syntax/modules.ts";
 import type { Scopes } from "../../syntax/scopes.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, childrenOf, identifierName, keyName, list, type SyntaxNode } from "../../syntax/tree.ts";
-import { Obstacle } from "./obstacle.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 
 /** `require("…")`, or one member of it, and the literal that names the module. */
 interface Required {
@@ -14,7 +14,7 @@ interface Required {
  * Imports for the `require`s at the top. Imports are loaded before anything else runs, so no `require` may stand behind
  * code that does something.
  *
- * @throws {Obstacle}
+ * @throws {Refusal}
  */
 export function requireEdits(
   program: SyntaxNode,
@@ -32,13 +32,13 @@ export function requireEdits(
       continue;
     }
     if (active !== undefined)
-      throw new Obstacle(statement, "it would be loaded before the code above it runs");
+      throw new Refusal(statement, "it would be loaded before the code above it runs");
     edits.push(...statementEdits(statement, required, scopes, source, extension));
     understood.add(statement);
   }
   for (const { node, ancestors } of scopes.globals("require"))
     if (!ancestors.some((one) => understood.has(one)))
-      throw new Obstacle(node, "`require` is not only called at the top, with a name that is written out");
+      throw new Refusal(node, "`require` is not only called at the top, with a name that is written out");
   return edits;
 }
 
@@ -95,7 +95,7 @@ function statementEdits(
   if (declarators.length === 0) {
     const [literal] = required;
     if (literal === undefined || literal.member !== undefined)
-      throw new Obstacle(statement, "a member is read and dropped");
+      throw new Refusal(statement, "a member is read and dropped");
     return [
       ...literals,
       replaceBare(source, statement.start, literal.literal.start, "import "),
@@ -128,20 +128,20 @@ function clauseEdits(id: SyntaxNode, member: string | undefined, scopes: Scopes)
   if (name !== undefined) {
     checkBinding(name, id, scopes);
     if (member === undefined) return [];
-    if (member === "default") throw new Obstacle(id, "`.default` is not what a default import gives");
+    if (member === "default") throw new Refusal(id, "`.default` is not what a default import gives");
     return [
       { start: id.start, end: id.end, text: member === name ? `{ ${name} }` : `{ ${member} as ${name} }` },
     ];
   }
   if (id.type !== "ObjectPattern" || member !== undefined)
-    throw new Obstacle(id, "an import cannot take a value apart like this");
+    throw new Refusal(id, "an import cannot take a value apart like this");
   return list(id, "properties").flatMap((property) => {
     const [key, value] = [child(property, "key"), child(property, "value")];
     const bound = identifierName(value);
     const isPlain = key?.type === "Identifier" && property["computed"] !== true && bound !== undefined;
     if (!isPlain || value === undefined)
-      throw new Obstacle(property, "an import cannot take a value apart like this");
-    if (key.name === "default") throw new Obstacle(property, "`default` is not what a default import gives");
+      throw new Refusal(property, "an import cannot take a value apart like this");
+    if (key.name === "default") throw new Refusal(property, "`default` is not what a default import gives");
     checkBinding(bound, property, scopes);
     return property["shorthand"] === true ? [] : [{ start: key.end, end: value.start, text: " as " }];
   });
@@ -149,10 +149,10 @@ function clauseEdits(id: SyntaxNode, member: string | undefined, scopes: Scopes)
 
 function checkBinding(name: string, node: SyntaxNode, scopes: Scopes): void {
   const binding = scopes.bindings.find((one) => one.isTopLevel && one.name === name);
-  if (binding?.declarations.length !== 1) throw new Obstacle(node, `"${name}" is declared more than once`);
+  if (binding?.declarations.length !== 1) throw new Refusal(node, `"${name}" is declared more than once`);
   const written = binding.references.find(({ isWrite }) => isWrite);
   if (written !== undefined)
-    throw new Obstacle(written.node, `"${name}" is assigned again, and imports are constant`);
+    throw new Refusal(written.node, `"${name}" is assigned again, and imports are constant`);
 }
 
 function literalRange({ start, end }: SyntaxNode): { readonly start: number; readonly end: number } {
@@ -164,7 +164,7 @@ function specifierFor(literal: SyntaxNode, extension: string): string {
   const specifier = String(literal["value"]);
   const file = /\.(json|node)$/.exec(specifier);
   if (file !== null)
-    throw new Obstacle(literal, `an import cannot load .${file[1] ?? ""} files as \`require\` does`);
+    throw new Refusal(literal, `an import cannot load .${file[1] ?? ""} files as \`require\` does`);
   if (!/^\.{1,2}(?:\/|$)/.test(specifier) || /\.[cm]?jsx?$/.test(specifier)) return specifier;
   if (/(?:^|\/)\.{0,2}$/.test(specifier)) return `${specifier.replace(/\/$/, "")}/index${extension}`;
   return specifier + extension;
@@ -173,6 +173,6 @@ function specifierFor(literal: SyntaxNode, extension: string): string {
 /** Replaces text that holds nothing but code; a comment in it would be lost. */
 function replaceBare(source: string, start: number, end: number, text: string): TextEdit {
   if (/\/[/*]/.test(source.slice(start, end)))
-    throw new Obstacle({ type: "Comment", start, end }, "a comment within a declaration would be lost");
+    throw new Refusal({ start }, "a comment within a declaration would be lost");
   return { start, end, text };
 }

@@ -1,13 +1,13 @@
 import type { API, FileInfo, Options } from "jscodeshift";
 import { parse } from "../../syntax/parse.ts";
 import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
-import { applyEdits, type TextEdit } from "../../syntax/text-edits.ts";
+import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, fileNode, list, type SyntaxNode } from "../../syntax/tree.ts";
 import { statementRange } from "../../syntax/unused-imports.ts";
 import { exportEdits } from "./exports.ts";
 import { requireEdits } from "./requires.ts";
 import { checkModuleMode } from "./module-mode.ts";
-import { Obstacle } from "./obstacle.ts";
+import { Refusal, rewriteOrRefuse } from "../../syntax/refusal.ts";
 
 const moduleSyntax = /^(?:Import|Export\w+)Declaration$/;
 const paths: Readonly<Record<string, string>> = {
@@ -22,23 +22,17 @@ export default function transform(file: FileInfo, api: API, options: Options): s
   const program = child(root, "program") ?? root;
   const own = ["require", "module", "exports"].flatMap((name) => scopes.globals(name));
   if (own.length === 0) return undefined;
-  try {
-    const edits = rewrite(program, scopes, file.source, String(options["extension"] ?? ".js"));
-    return applyEdits(file.source, edits);
-  } catch (error) {
-    if (!(error instanceof Obstacle)) throw error;
-    const line = file.source.slice(0, error.node.start).split("\n").length;
-    api.report(`${file.path}:${line}: ${error.message}; the file stays a CommonJS module.`);
-    return undefined;
-  }
+  return rewriteOrRefuse(file, api, "the file stays a CommonJS module", () =>
+    rewrite(program, scopes, file.source, String(options["extension"] ?? ".js")),
+  );
 }
 
 function rewrite(program: SyntaxNode, scopes: Scopes, source: string, extension: string): TextEdit[] {
   const mixed = list(program, "body").find(({ type }) => moduleSyntax.test(type));
-  if (mixed !== undefined) throw new Obstacle(mixed, "it has imports or exports already");
+  if (mixed !== undefined) throw new Refusal(mixed, "it has imports or exports already");
   for (const name of ["require", "module", "exports", ...Object.keys(paths)]) {
     const [declaration] = scopes.bindings.find((binding) => binding.name === name)?.declarations ?? [];
-    if (declaration !== undefined) throw new Obstacle(declaration.node, `it declares "${name}" itself`);
+    if (declaration !== undefined) throw new Refusal(declaration.node, `it declares "${name}" itself`);
   }
   checkModuleMode(program, scopes);
   return [
@@ -52,7 +46,7 @@ function rewrite(program: SyntaxNode, scopes: Scopes, source: string, extension:
 function pathEdits(scopes: Scopes): TextEdit[] {
   return Object.entries(paths).flatMap(([name, replacement]) =>
     scopes.globals(name).map(({ node, ancestors, isWrite }) => {
-      if (isWrite) throw new Obstacle(node, `it assigns ${name}`);
+      if (isWrite) throw new Refusal(node, `it assigns ${name}`);
       const isShorthand = ancestors.at(-1)?.["shorthand"] === true;
       return {
         start: node.start,

@@ -1,9 +1,9 @@
 import type { API, ASTPath, CallExpression, Collection, FileInfo, JSCodeshift, Options } from "jscodeshift";
+import { importEdit } from "../../syntax/import-edit.ts";
 import { parse } from "../../syntax/parse.ts";
 import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
 import { applyEdits, locate, type TextEdit } from "../../syntax/text-edits.ts";
 import { fileNode, type SyntaxNode } from "../../syntax/tree.ts";
-import { importEdit } from "./import-edit.ts";
 
 const methodOf: Readonly<Record<string, string>> = {
   debug: "debug",
@@ -30,7 +30,7 @@ export default function transform(file: FileInfo, api: API, options: Options): s
     return undefined;
   }
   const edits = calls.nodes().flatMap(({ callee }) => renameCall(callee as ConsoleMember, name));
-  if (!imported) edits.push(importEdit(j, root, file, name, specifier));
+  if (!imported) edits.push(importEdit(fileNode(root), file, name, specifier));
   return applyEdits(file.source, edits);
 }
 

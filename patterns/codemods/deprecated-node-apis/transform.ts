@@ -1,6 +1,7 @@
 import type { API, FileInfo } from "jscodeshift";
 import { moduleMember } from "../../syntax/modules.ts";
 import { parse } from "../../syntax/parse.ts";
+import { placeOf } from "../../syntax/refusal.ts";
 import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
 import { applyEdits, type TextEdit } from "../../syntax/text-edits.ts";
 import {
@@ -26,7 +27,7 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   const dropped = new Set<SyntaxNode>();
   walk(root, (node, ancestors) => {
     const buffer = bufferEdits(node, scopes, file.source);
-    if (buffer === "unknown") api.report(`${file.path}:${lineOf(file.source, node)}: ${unknownBuffer}`);
+    if (buffer === "unknown") api.report(`${placeOf(file, node)}: ${unknownBuffer}`);
     else edits.push(...buffer);
     edits.push(...sysEdits(node, scopes));
     const found = typeTest(node, ancestors, scopes, file.source) ?? memberEdit(node, ancestors, scopes);
@@ -53,10 +54,6 @@ function freedNames(scopes: Scopes, dropped: ReadonlySet<SyntaxNode>): Set<strin
 
 const unknownBuffer =
   "new Buffer(…) stays: use Buffer.from for text or data, or Buffer.alloc for a length; the code does not say which it is.";
-
-function lineOf(source: string, { start }: SyntaxNode): number {
-  return source.slice(0, start).split("\n").length;
-}
 
 /** `sys` is an old name of `util`. */
 function sysEdits(node: SyntaxNode, scopes: Scopes): TextEdit[] {

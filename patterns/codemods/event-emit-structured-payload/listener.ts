@@ -1,7 +1,7 @@
 import type { Scopes } from "../../syntax/scopes.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, identifierName, keyName, list, type SyntaxNode, type Token } from "../../syntax/tree.ts";
-import { Unsure } from "./unsure.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 
 /** `(id, mail) => …` → `({ id, email: mail }) => …`, with the types of all parameters in one. */
 export function destructureParameters(
@@ -12,8 +12,8 @@ export function destructureParameters(
   tokens: readonly Token[],
 ): TextEdit[] {
   if (!/Function(?:Expression|Declaration)$/.test(listener.type))
-    throw new Unsure(listener, "the listener is not written out here");
-  if (readsArguments(listener, scopes)) throw new Unsure(listener, "the listener reads `arguments`");
+    throw new Refusal(listener, "the listener is not written out here");
+  if (readsArguments(listener, scopes)) throw new Refusal(listener, "the listener reads `arguments`");
   const parameters = list(listener, "params");
   const [first, last] = [parameters[0], parameters.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -22,7 +22,7 @@ export function destructureParameters(
   const types = parameters.map((one, index) => typeOf(one, names[index] ?? "", source));
   const known = types.filter((type) => type !== undefined);
   if (known.length > 0 && known.length < parameters.length)
-    throw new Unsure(first, "only some of the parameters have types");
+    throw new Refusal(first, "only some of the parameters have types");
   const annotation = known.length === 0 ? "" : `: { ${known.join("; ")} }`;
   // `id => …` needs the parentheses that it did without.
   const before = tokens.findLast(({ end, isComment }) => end <= first.start && !isComment);
@@ -43,16 +43,16 @@ function checkParameters(
   names: readonly string[],
 ): void {
   if (parameters.length > names.length)
-    throw new Unsure(
+    throw new Refusal(
       listener,
       `expected at most ${names.length} parameters (${names.join(", ")}), found ${parameters.length}`,
     );
   for (const one of parameters)
     if (one.type === "RestElement" || nameIn(one) === "this")
-      throw new Unsure(one, "the listener's parameters cannot be told apart");
+      throw new Refusal(one, "the listener's parameters cannot be told apart");
   // JavaScript forbids the directive in a function whose parameters are destructured.
   if (list(child(listener, "body"), "directives").length > 0)
-    throw new Unsure(listener, "the listener has a directive");
+    throw new Refusal(listener, "the listener has a directive");
 }
 
 /** Whether a listener takes the payload already, or does not care what it gets. */
@@ -73,7 +73,7 @@ function isDestructured(
   const areMembers = uses.every((use) => names.includes(keyName(use, "property") ?? ""));
   if (areMembers && name !== names[0]) return true;
   if (areMembers || name !== names[0])
-    throw new Unsure(parameter, `"${name}" may be the payload or its first value`);
+    throw new Refusal(parameter, `"${name}" may be the payload or its first value`);
   return false;
 }
 

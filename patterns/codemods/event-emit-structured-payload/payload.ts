@@ -1,6 +1,6 @@
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, identifierName, keyName, list, type SyntaxNode } from "../../syntax/tree.ts";
-import { Unsure } from "./unsure.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 
 /** `emit("event", a, b)` → `emit("event", { a, b })`. An emit without arguments sends an empty object. */
 export function wrapArguments(call: SyntaxNode, names: readonly string[]): TextEdit[] {
@@ -17,19 +17,19 @@ export function wrapArguments(call: SyntaxNode, names: readonly string[]): TextE
 
 function checkArguments(call: SyntaxNode, sent: readonly SyntaxNode[], names: readonly string[]): void {
   if (sent.length > names.length)
-    throw new Unsure(
+    throw new Refusal(
       call,
       `expected at most ${names.length} arguments (${names.join(", ")}), found ${sent.length}`,
     );
   const [only] = sent;
   if (sent.length === 1 && names.length > 1 && only !== undefined && !isCalled(only, names[0]))
-    throw new Unsure(only, `this may be the payload already, and not "${names[0] ?? ""}" alone`);
+    throw new Refusal(only, `this may be the payload already, and not "${names[0] ?? ""}" alone`);
   for (const one of sent) {
     const { type } = one;
-    if (type === "SpreadElement") throw new Unsure(one, "spread arguments have no names");
-    if (/Function/.test(type)) throw new Unsure(one, "a callback may have to stay the last argument");
+    if (type === "SpreadElement") throw new Refusal(one, "spread arguments have no names");
+    if (/Function/.test(type)) throw new Refusal(one, "a callback may have to stay the last argument");
     if ((one["extra"] as { parenthesized?: boolean } | undefined)?.parenthesized === true)
-      throw new Unsure(one, "an argument stands in parentheses of its own");
+      throw new Refusal(one, "an argument stands in parentheses of its own");
   }
 }
 
@@ -43,7 +43,7 @@ function isPayload(sent: readonly SyntaxNode[], names: readonly string[]): boole
   const [payload, another] = sent;
   if (payload?.type !== "ObjectExpression" || another !== undefined) return false;
   const keys = list(payload, "properties").map((one) => keyName(one));
-  if (keys.includes(undefined)) throw new Unsure(payload, "this object may be the payload already");
+  if (keys.includes(undefined)) throw new Refusal(payload, "this object may be the payload already");
   return keys.every((key) => key !== undefined && names.includes(key));
 }
 
@@ -58,14 +58,14 @@ export function wrapTupleType(tuple: SyntaxNode, names: readonly string[], sourc
   const members = elements.map((one, index) => {
     const type = one.type === "TSNamedTupleMember" ? child(one, "elementType") : child(one, "typeAnnotation");
     if (one.type === "TSRestType" || type?.type === "TSRestType")
-      throw new Unsure(one, "rest elements have no names");
+      throw new Refusal(one, "rest elements have no names");
     const isOptional = one.type === "TSOptionalType" || one["optional"] === true;
     const isWrapped = one.type === "TSOptionalType" || one.type === "TSNamedTupleMember";
     const { start, end } = isWrapped && type !== undefined ? type : one;
     return `${names[index] ?? ""}${isOptional ? "?" : ""}: ${source.slice(start, end)}`;
   });
   const whole = source.slice(tuple.start, tuple.end);
-  if (/\/[/*]/.test(whole)) throw new Unsure(tuple, "a comment in the type would be lost");
+  if (/\/[/*]/.test(whole)) throw new Refusal(tuple, "a comment in the type would be lost");
   return [{ start: tuple.start, end: tuple.end, text: `[{ ${members.join("; ")} }]` }];
 }
 

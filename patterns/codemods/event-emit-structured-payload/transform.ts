@@ -2,7 +2,7 @@ import type { API, FileInfo, Options } from "jscodeshift";
 import { moduleMember } from "../../syntax/modules.ts";
 import { parse } from "../../syntax/parse.ts";
 import { analyzeScopes, type Binding, type Scopes } from "../../syntax/scopes.ts";
-import { applyEdits, type TextEdit } from "../../syntax/text-edits.ts";
+import type { TextEdit } from "../../syntax/text-edits.ts";
 import {
   child,
   fileNode,
@@ -16,7 +16,7 @@ import {
 } from "../../syntax/tree.ts";
 import { destructureParameters } from "./listener.ts";
 import { wrapArguments, wrapTupleType } from "./payload.ts";
-import { Unsure } from "./unsure.ts";
+import { Refusal, rewriteOrRefuse } from "../../syntax/refusal.ts";
 
 const subscribing = new Set(["addListener", "on", "once", "prependListener", "prependOnceListener"]);
 const unsubscribing = new Set(["off", "removeListener"]);
@@ -30,15 +30,9 @@ export default function transform(file: FileInfo, api: API, options: Options): s
   const isNamed = Object.keys(events).some((name) => file.source.includes(name));
   if (!isNamed) return undefined;
   const root = fileNode(parse(file, api));
-  try {
-    const edits = new Rewriter(file.source, root, events).edits();
-    return edits.length === 0 ? undefined : applyEdits(file.source, edits);
-  } catch (error) {
-    if (!(error instanceof Unsure)) throw error;
-    const line = file.source.slice(0, error.node.start).split("\n").length;
-    api.report(`${file.path}:${line}: ${error.message}; the file is left as it is.`);
-    return undefined;
-  }
+  return rewriteOrRefuse(file, api, "the file is left as it is", () =>
+    new Rewriter(file.source, root, events).edits(),
+  );
 }
 
 class Rewriter {
@@ -74,7 +68,7 @@ class Rewriter {
     const [first, second] = list(call, "arguments");
     const isAwaited = ["once", "on"].includes(moduleMember(callee, this.#scopes)?.path.join() ?? "");
     if (isAwaited && this.#namesOf(stringValue(second)) !== undefined)
-      throw new Unsure(call, "the event's arguments are taken as an array here");
+      throw new Refusal(call, "the event's arguments are taken as an array here");
     const method = callee && keyName(callee, "property");
     const names = this.#namesOf(stringValue(first));
     if (method === undefined || names === undefined) return [];
@@ -96,13 +90,13 @@ class Rewriter {
     const [declaration, another] = binding?.declarations ?? [];
     const isAlone = declaration !== undefined && another === undefined;
     if (!isAlone || binding?.references.every((one) => this.#isListener(one, names)) !== true)
-      throw new Unsure(identifier, `"${String(identifier.name)}" is more than a listener of this event`);
+      throw new Refusal(identifier, `"${String(identifier.name)}" is more than a listener of this event`);
     const exports = declaration.ancestors.some(({ type }) => type.startsWith("Export"));
     const fn =
       declaration.node.type === "VariableDeclarator" ? child(declaration.node, "init") : declaration.node;
     const isItsName = fn === declaration.node ? identifierName(child(fn, "id")) === binding.name : true;
     if (fn === undefined || exports || !isItsName)
-      throw new Unsure(identifier, `"${binding.name}" is not a function of this file alone`);
+      throw new Refusal(identifier, `"${binding.name}" is not a function of this file alone`);
     return fn;
   }
 

@@ -1,25 +1,28 @@
-import type { Collection, FileInfo, JSCodeshift } from "jscodeshift";
-import { locate, type TextEdit } from "../../syntax/text-edits.ts";
+import type { FileInfo } from "jscodeshift";
+import { requiredModule } from "./modules.ts";
+import { analyzeScopes } from "./scopes.ts";
+import type { TextEdit } from "./text-edits.ts";
+import { child, list, walk, type SyntaxNode } from "./tree.ts";
 
-/** The edit that brings a name into a file: after its last import, or at its top; a `require` where that is the way. */
-export function importEdit(
-  j: JSCodeshift,
-  root: Collection,
-  file: FileInfo,
-  name: string,
-  specifier: string,
-): TextEdit {
+/**
+ * The edit that brings names into a file: after its last import, or at its top; a `require` where that is the way.
+ *
+ * @param root as `fileNode` gives it
+ * @param names what stands between the braces
+ */
+export function importEdit(root: SyntaxNode, file: FileInfo, names: string, specifier: string): TextEdit {
   const quote = preferredQuote(file.source);
   const end = usesSemicolons(file.source) ? ";" : "";
   const source = quote + specifier + quote;
-  const last = root.find(j.ImportDeclaration).nodes().at(-1);
+  const body = list(child(root, "program"), "body");
+  const last = body.findLast(({ type }) => type === "ImportDeclaration");
   if (last !== undefined) {
-    const position = endOfLine(file.source, locate(last).end);
-    return { start: position, end: position, text: `\nimport { ${name} } from ${source}${end}` };
+    const position = endOfLine(file.source, last.end);
+    return { start: position, end: position, text: `\nimport { ${names} } from ${source}${end}` };
   }
-  const statement = isEsModule(j, root, file.path)
-    ? `import { ${name} } from ${source}${end}`
-    : `const { ${name} } = require(${source})${end}`;
+  const statement = isEsModule(root, body, file.path)
+    ? `import { ${names} } from ${source}${end}`
+    : `const { ${names} } = require(${source})${end}`;
   return insertAtTop(file.source, statement);
 }
 
@@ -31,16 +34,16 @@ function endOfLine(source: string, position: number): number {
   );
 }
 
-function isEsModule(j: JSCodeshift, root: Collection, path: string): boolean {
+function isEsModule(root: SyntaxNode, body: readonly SyntaxNode[], path: string): boolean {
   if (/\.c[jt]s$/.test(path)) return false;
-  if (/\.m[jt]s$/.test(path)) return true;
-  const exports = [j.ExportNamedDeclaration, j.ExportDefaultDeclaration, j.ExportAllDeclaration] as const;
-  if (exports.some((type) => root.find(type as typeof j.ExportAllDeclaration).length > 0)) return true;
-  const isCommonJs =
-    root.find(j.CallExpression, { callee: { name: "require" } }).length > 0 ||
-    root.find(j.MemberExpression, { object: { name: "module" }, property: { name: "exports" } }).length > 0 ||
-    root.find(j.MemberExpression, { object: { name: "exports" } }).length > 0;
-  return !isCommonJs;
+  if (/\.m[jt]s$/.test(path) || body.some(({ type }) => type.startsWith("Export"))) return true;
+  const scopes = analyzeScopes(root);
+  if (scopes.globals("exports").length > 0 || scopes.globals("module").length > 0) return false;
+  let requires = false;
+  walk(root, (node) => {
+    requires ||= requiredModule(node, scopes) !== undefined;
+  });
+  return !requires;
 }
 
 const hashbang = /^#![^\n]*\n/;
