@@ -122,6 +122,22 @@ describe("a test command planned for an evaluation", () => {
       "vitest-json",
     ],
     [
+      "vitest run --reporter=junit --reporter verbose --outputFile=junit.xml a.test.ts",
+      [
+        ...["run", "a.test.ts", "--reporter=junit", "--reporter=verbose"],
+        ...["--outputFile.junit=junit.xml", "--outputFile.verbose=junit.xml"],
+        ...["--reporter=json", "--outputFile.json=FILE"],
+      ],
+      "vitest-json",
+    ],
+    [
+      "vitest --reporter=json --outputFile out.json",
+      ["--reporter=json", "--outputFile.json=FILE"],
+      "vitest-json",
+    ],
+    ["jest --json --outputFile out.json -w 1", ["-w", "1", "--json", "--outputFile=FILE"], "jest-json"],
+    ["bun test --reporter=dots a", ["test", "a", "--reporter=junit", "--reporter-outfile=FILE"], "junit"],
+    [
       "cross-env A=b C=d jest -w 1",
       ["A=b", "C=d", "jest", "-w", "1", "--json", "--outputFile=FILE"],
       "jest-json",
@@ -135,7 +151,7 @@ describe("a test command planned for an evaluation", () => {
     const folder = repositoryWith({
       ...packageJson({ scripts: { test: script } }),
       ...Object.fromEntries(
-        ["jest", "mocha", "vitest", "cross-env"].map((name) => [`node_modules/.bin/${name}`, tool]),
+        ["jest", "mocha", "vitest", "bun", "cross-env"].map((name) => [`node_modules/.bin/${name}`, tool]),
       ),
     });
     const { command, display, reportFile } = await planned(folder);
@@ -186,17 +202,5 @@ describe("a test command planned for an evaluation", () => {
     });
     const command = await planned(folder);
     expect((await carryOut(command)).verdict).not.toBe("passed");
-  });
-
-  it("names the cases of pytest and of unittest", async () => {
-    const content =
-      "import unittest\nclass T(unittest.TestCase):\n    def test_x(self):\n        print('noise')\n";
-    const folder = repositoryWith({ "pkg/__init__.py": "", "pkg/test_a.py": content });
-    const command = await planned(folder);
-    const withPytest = command.report === "pytest";
-    expect(titles(await carryOut(command))).toEqual([
-      withPytest ? "passed pkg/test_a.py::T::test_x" : "passed pkg.test_a.T > test_x",
-    ]);
-    expect(await carryOut(command)).toMatchObject({ verdict: "passed" });
   });
 });

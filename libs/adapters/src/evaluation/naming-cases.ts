@@ -24,7 +24,7 @@ const reporters: Partial<Readonly<Record<TestFormat, Reporter>>> = {
 
 /** Tools that name every case in what they print, when asked to; `go test` would repeat the results of an earlier run. */
 const printing: Partial<Readonly<Record<TestFormat, (args: Words) => Words>>> = {
-  unittest: (args) => [...args, "-v", "--buffer"],
+  unittest: (args) => [...args, "-v"],
   "go-test": ([test = "", ...args]) => [test, "-count=1", ...args],
 };
 
@@ -44,14 +44,25 @@ export function namingCases(command: GoalCommand, directory: string): GoalComman
   };
 }
 
-/** On the command line, reporters take the place of the configured ones. */
+/** On the command line, reporters take the place of the configured ones, and each may have a file of its own. */
 function vitestArguments(args: Words, path: string): Words {
-  const printed = names(args, "--reporter") ? [] : ["--reporter=default"];
-  return beforeOperands(args, [...printed, "--reporter=json", `--outputFile.json=${path}`]);
+  const reporters = split(args, ["--reporter"]);
+  const { taken, rest } = split(reporters.rest, ["--outputFile"]);
+  const asked = valuesOf(reporters.taken).filter((name) => name !== "json");
+  const shared = valuesOf(taken).at(-1);
+  return beforeOperands(rest, [
+    ...(reporters.taken.length === 0 ? ["default"] : asked).map((name) => `--reporter=${name}`),
+    ...(shared === undefined ? [] : asked.map((name) => `--outputFile.${name}=${shared}`)),
+    ...["--reporter=json", `--outputFile.json=${path}`],
+  ]);
 }
 
 function jestArguments(args: Words, path: string): Words {
-  return beforeOperands(args, ["--json", `--outputFile=${path}`]);
+  const { rest } = split(args, ["--outputFile"]);
+  return beforeOperands(
+    rest.filter((arg) => arg !== "--json"),
+    ["--json", `--outputFile=${path}`],
+  );
 }
 
 /** Mocha has one reporter: the one that was asked for goes, with its options. */
@@ -78,12 +89,13 @@ function nodeArguments(args: Words, path: string): Words {
 }
 
 function bunArguments(args: Words, path: string): Words {
-  return beforeOperands(args, ["--reporter=junit", `--reporter-outfile=${path}`]);
+  const { rest } = split(args, ["--reporter", "--reporter-outfile"]);
+  return beforeOperands(rest, ["--reporter=junit", `--reporter-outfile=${path}`]);
 }
 
 /** The family "xunit1" tells the file of a case, so that it can be named as pytest names it. */
 function pytestArguments(args: Words, path: string): Words {
-  return [...args, "-p", "no:randomly", `--junitxml=${path}`, "-o", "junit_family=xunit1"];
+  return [...args, `--junitxml=${path}`, "-o", "junit_family=xunit1"];
 }
 
 /** Takes options out, each as `--name=value` or as `--name value`. */
@@ -99,8 +111,9 @@ function split(args: Words, options: Words): { readonly taken: Words; readonly r
   return { taken, rest };
 }
 
-const names = (args: Words, option: string) =>
-  args.some((arg) => arg === option || arg.startsWith(`${option}=`));
+/** Of `--name=value` and `--name value`, the values. */
+const valuesOf = (options: Words) =>
+  options.filter((word) => !/^--[^=]+$/.test(word)).map((word) => word.replace(/^--[^=]+=/, ""));
 
 /** What follows `--` is not the tool's to read. */
 function beforeOperands(args: Words, added: Words): Words {

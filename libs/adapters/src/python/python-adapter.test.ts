@@ -92,6 +92,42 @@ describe("testing", () => {
   });
 });
 
+describe("testing for an evaluation", () => {
+  const evaluation = { reportDirectory: "/reports" };
+  const files = { "pkg/__init__.py": "", "pkg/test_a.py": unittestCase("print('noise')") };
+
+  it("has a fixed order of hashes, and names the cases of unittest", async () => {
+    const folder = repositoryWith({ ...bench([]), ...files });
+    const plan = await planGoal(folder, "test", { searchPath: join(folder, "path"), evaluation });
+    if (!plan.available) throw new Error(plan.reason);
+    expect(plan.command).toMatchObject({
+      display: "python -m unittest discover",
+      environment: { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", TZ: "UTC" },
+    });
+    expect(await carryOut(plan.command)).toMatchObject({
+      verdict: "passed",
+      cases: [{ name: "pkg.test_a.T > test_x", status: "passed" }],
+    });
+  });
+
+  it("names the cases of pytest, from its file", async (context) => {
+    if (!python?.modules.has("pytest")) {
+      console.warn("skipped: pytest is not installed on this machine");
+      context.skip();
+    }
+    const folder = repositoryWith(files);
+    const options = { searchPath, evaluation: { reportDirectory: repositoryWith({}) } };
+    const plan = await planGoal(folder, "test", options);
+    if (!plan.available) throw new Error(plan.reason);
+    expect(await carryOut(plan.command)).toMatchObject({
+      verdict: "passed",
+      cases: [{ name: "pkg/test_a.py::T::test_x", status: "passed" }],
+    });
+    expect(readdirSync(folder)).not.toContain(".pytest_cache");
+    expect(readdirSync(join(folder, "pkg"))).not.toContain("__pycache__");
+  });
+});
+
 describe("building", () => {
   it("compiles every file and leaves nothing behind", async () => {
     const folder = repositoryWith({
