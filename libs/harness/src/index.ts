@@ -34,6 +34,7 @@ export { type Scenario, scenarioJsonSchema } from "./scenario/scenario-schema.ts
 export { selectScenarios } from "./scenario/select-scenarios.ts";
 export { type Admission, type PlannedScenario } from "./summary/planned-scenario.ts";
 export type { SweepSummary } from "./summary/sweep-summary.ts";
+export { sweepExitCode } from "./sweep/sweep-exit-code.ts";
 export { type SweepResult, runAllScenarios } from "./sweep/run-all-scenarios.ts";
 export { runScenario } from "./sweep/run-scenario.ts";
 export type { SweepEvent } from "./sweep/sweep-event.ts";

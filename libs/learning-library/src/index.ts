@@ -37,8 +37,8 @@ export {
 } from "./pattern-library.ts";
 export type { FixtureKind, PatternExample } from "./proof/fixtures.ts";
 export type { CaseProof, PatternProof } from "./proof/pattern-proof.ts";
-export { syntaxFault } from "./proof/parse-output.ts";
 export { provePattern } from "./proof/prove-pattern.ts";
+export { syntaxProblem } from "./proof/syntax-problem.ts";
 export type { EffectsViolation } from "./runner/files/file-snapshot.ts";
 export type {
   FileError,

@@ -2,8 +2,7 @@ export const exitCode = {
   ok: 0,
   failed: 1,
   usage: 2,
-  /** Of `eval` alone, as the next one. */
-  undecided: 5,
+  /** Of `eval` alone, which has 5 for undecided as well. */
   harnessError: 6,
   interrupted: 130,
 } as const;

@@ -4,7 +4,6 @@ import { exitCode } from "../cli/exit-codes.ts";
 import { listenForInterruption } from "../cli/interruption.ts";
 import type { Output } from "../cli/output.ts";
 import { wholeNumber } from "../cli/whole-number.ts";
-import { UsageError } from "../errors.ts";
 
 const help = `Usage: codex-orchestrator eval [<id|tag>...] [options]
        codex-orchestrator eval --compare <run> <run>
@@ -52,11 +51,9 @@ export async function execute(args: readonly string[], output: Output): Promise<
     validate: values["validate"] === true,
     json: values["json"] === true,
   };
-  const [{ readConfig }, { openState }, { findScenarios }, { join }] = await Promise.all([
+  const [{ readConfig }, { openState }] = await Promise.all([
     import("../config.ts"),
     import("../evidence/open-state.ts"),
-    import("@codex-orchestrator/harness"),
-    import("node:path"),
   ]);
   const config = readConfig({ patterns: text(values["patterns"]) });
   const store = await openState(values["repo"], config);
@@ -64,13 +61,12 @@ export async function execute(args: readonly string[], output: Output): Promise<
   const second = request.words[0];
   if (request.compare !== undefined && second !== undefined && isRunName(second))
     return compareRuns(request.compare, second, request.json, surroundings);
-  const evaluation = join(store.root, "evaluation");
-  const found = await findScenarios({
-    scenarios: join(evaluation, "scenarios"),
-    fixtures: join(evaluation, "fixtures"),
-  });
-  const { listScenarios } = await import("../present/scenario-list.ts");
-  if (values["list"] === true) return listScenarios(found, request.json, output);
+  const { evaluationScenarios } = await import("../evaluation/evaluation-scenarios.ts");
+  const found = await evaluationScenarios(store.root);
+  if (values["list"] === true) {
+    const { listScenarios } = await import("../present/scenario-list.ts");
+    return listScenarios(found, request.json, output);
+  }
   return runScenarios(request, found, surroundings);
 }
 
@@ -97,26 +93,21 @@ async function runScenarios(
 ): Promise<number> {
   const { config, store, output } = surroundings;
   const [
-    { selectScenarios },
+    { selectedScenarios },
     { runEvaluation },
     { readBaseline, compareWith },
     { EvalProgress },
     present,
     { evalExitCode },
   ] = await Promise.all([
-    import("@codex-orchestrator/harness"),
+    import("../evaluation/evaluation-scenarios.ts"),
     import("../evaluation/eval-run.ts"),
     import("../evaluation/baseline.ts"),
     import("../present/eval-progress.ts"),
     import("../present/eval-result.ts"),
     import("../evaluation/eval-exit-code.ts"),
   ]);
-  const scenarios = selectScenarios(found.scenarios, request.words);
-  const broken = request.words.length === 0 ? found.broken : [];
-  if (scenarios.length === 0 && broken.length === 0)
-    throw new UsageError(
-      "There is no scenario here. Each folder in evaluation/scenarios with a scenario.json is one.",
-    );
+  const { scenarios, broken } = selectedScenarios(found, request.words);
   const baseline = request.compare === undefined ? undefined : await readBaseline(store, request.compare);
   present.reportBroken(broken, output);
   const progress = new EvalProgress({

@@ -1,8 +1,7 @@
 import type { Ports } from "@codex-orchestrator/harness";
-import { patternCommands } from "@codex-orchestrator/learning-library";
+import { patternCommands, syntaxProblem } from "@codex-orchestrator/learning-library";
 import type { Config } from "../config.ts";
 import { agentLauncher } from "./agent-launcher.ts";
-import { syntaxProblem } from "./syntax-problem.ts";
 
 /** What scenarios need from the other libraries. */
 export function evaluationPorts({ patternsDirectory }: Config): Ports {

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { syntaxFault } from "@codex-orchestrator/learning-library";
+import { syntaxFault } from "./parse-output.ts";
 
 const javaScript = new Set([".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"]);
 
