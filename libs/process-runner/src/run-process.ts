@@ -28,6 +28,7 @@ interface Equipment {
 }
 
 const defaultLogBytes = 64 * 1024 * 1024;
+let tokenRedactor: Redactor | undefined;
 const neverStarted: Run = { exitCode: null, signal: null, cause: "aborted", leaky: false };
 
 /**
@@ -43,7 +44,7 @@ const neverStarted: Run = { exitCode: null, signal: null, cause: "aborted", leak
  */
 export async function runProcess(request: RunRequest): Promise<RunResult> {
   const timing = runLimits(request);
-  const redactor = request.redactor ?? createRedactor();
+  const redactor = request.redactor ?? (tokenRedactor ??= createRedactor());
   const log = await createLog(request, redactor);
   const capture = new OutputCapture(redactor, timing, log);
   const startedAt = performance.now();

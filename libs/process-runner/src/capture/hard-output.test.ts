@@ -27,7 +27,10 @@ async function measured(request: RunRequest, before = ":"): Promise<Measured> {
     process.execPath,
     ...typescriptProgram("measured-run.ts"),
   ];
-  const { stdout } = await run("/bin/sh", [...args, JSON.stringify(request)], { env: { PATH: path } });
+  const { stdout, stderr } = await run("/bin/sh", [...args, JSON.stringify(request)], {
+    env: { PATH: path },
+  });
+  expect(stderr).toBe("");
   return JSON.parse(stdout) as Measured;
 }
 

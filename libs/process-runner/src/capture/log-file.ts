@@ -57,7 +57,13 @@ export class LogFile {
   /** Resolves when the file takes more, or never will because a write failed. */
   async drained(): Promise<void> {
     if (!this.#stream.writableNeedDrain) return;
-    await new Promise<void>((resolve) => this.#stream.once("drain", resolve).once("close", resolve));
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#stream.off("drain", done).off("close", done);
+        resolve();
+      };
+      this.#stream.on("drain", done).on("close", done);
+    });
   }
 
   /** Flushes and closes the file. @throws {@link LogFileError} when a write failed. */

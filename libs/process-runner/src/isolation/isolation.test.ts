@@ -144,9 +144,15 @@ describe.each(["bubblewrap", "unshare"] as const)("in a sandbox of %s", (mechani
 
   it("a command gets its arguments, its input and exactly its environment, and gives back its exit code", async () => {
     const argument = `a "b" $HOME 'c' ; * \n \\`;
-    const script = 'env | sed "s/=.*//" | sort; cat; printf %s "$1"; exit 7';
+    const script = 'env | sed "s/=.*//" | sort; env | grep =kept | sort; cat; printf %s "$1"; exit 7';
     const command = ["/bin/bash", "--norc", "-c", script, "sh", argument] as const;
-    const inSandbox = { stdin: "typed\n", env: { PATH: path, ONLY: "this" } };
+    // Among them names that a script which sets up a sandbox may use itself.
+    const names = [
+      "ONLY",
+      ..."path tmp cwd count table point options index device folder level setpriv".split(" "),
+    ];
+    const env = { PATH: path, ...Object.fromEntries(names.map((name) => [name, "kept"])) };
+    const inSandbox = { stdin: "typed\n", env };
     const plain = await runProcess(request(command, inSandbox));
     const isolated = await runProcess(request(command, { ...inSandbox, ...sandbox("full") }));
     expect(plain.exitCode).toBe(7);

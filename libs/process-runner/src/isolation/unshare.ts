@@ -1,15 +1,13 @@
+import { findProgram } from "./find-program.ts";
 import { type Command, type Sandbox, hasNoNetwork, startedSign } from "./isolation-level.ts";
 
 /**
- * Runs as process 1 of its own mount and pid namespaces, and makes of them what bubblewrap would. Arguments: the folders
- * of its tools as a search path, `private` or `shared` for `/tmp`, the working directory, the number of writable folders,
- * these folders, the command. `/sys` holds the new mounts until all the old ones are read-only. Every step must succeed,
- * or the command is not started. At the end the command loses every capability, for with them it could undo all this.
- * Process 1 stays, since signals without a handler never reach that one; with it ends whatever the command left behind.
+ * Makes of its own mount namespace what bubblewrap would. Arguments: the folders of its tools as a search path, `private`
+ * or `shared` for `/tmp`, the working directory, the number of writable folders, these folders. `/sys` holds the new
+ * mounts until all the old ones are read-only. Every step must succeed, or the command is not started.
  */
-const script = `
-set -eu
-path=\${PATH-} PATH=$1 tmp=$2 cwd=$3 count=$4
+const setUp = `
+PATH=$1 tmp=$2 cwd=$3 count=$4
 shift 4
 table=$(cat /proc/self/mountinfo)
 
@@ -71,14 +69,27 @@ umount -l /sys
 each_mount sys
 
 ip link set lo up 2> /dev/null || ifconfig lo up 2> /dev/null || true
-cd -- "$cwd"
-setpriv=$(command -v setpriv)
-PATH=$path
+`;
+
+/**
+ * Runs as process 1 of the pid namespace. The set-up is a shell of its own, whose variables are not those of the command.
+ * At the end the command loses every capability, for with them it could undo all this. Process 1 stays, since signals
+ * without a handler never reach that one; with it ends whatever the command left behind. `count`: writable folders.
+ */
+const script = (count: number) => `
+set -eu
+(${setUp})
+cd -- "$3"
+shift ${4 + count}
 unset PWD OLDPWD
 printf ${startedSign} >&3
 exec 3>&-
-"$setpriv" --no-new-privs --ambient-caps=-all --inh-caps=-all --bounding-set=-all -- "$@" || exit $?
+"$@" || exit $?
 `;
+
+const withoutCapabilities = "--no-new-privs --ambient-caps=-all --inh-caps=-all --bounding-set=-all --".split(
+  " ",
+);
 
 /** The command that runs another one in namespaces made by unshare(1). `program` is the path of `unshare`. */
 export function unshareCommand(
@@ -95,7 +106,8 @@ export function unshareCommand(
     ...["--mount", "--pid", "--fork", "--kill-child"],
     ...(hasNoNetwork(level) ? ["--net"] : []),
     ...(full ? ["--ipc", "--uts"] : []),
-    ...["--", "/bin/sh", "-c", script, "sandbox", searchPath, full ? "private" : "shared", cwd],
-    ...[String(writable.length), ...writable, ...command],
+    ...["--", "/bin/sh", "-c", script(writable.length), "sandbox"],
+    ...[searchPath, full ? "private" : "shared", cwd, String(writable.length), ...writable],
+    ...[findProgram("setpriv", searchPath) ?? "setpriv", ...withoutCapabilities, ...command],
   ];
 }

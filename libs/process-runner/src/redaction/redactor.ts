@@ -37,9 +37,12 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   return { ignored, redactText, stream };
 }
 
+let knownPrefixes: MultiSearch | undefined;
+
 function shapeRules(wanted: boolean) {
-  const shapes = wanted ? tokenShapes : [];
-  return { shapes, prefixes: new MultiSearch(shapes.map((shape) => shape.prefix)) };
+  if (!wanted) return { shapes: [], prefixes: new MultiSearch([]) };
+  knownPrefixes ??= new MultiSearch(tokenShapes.map((shape) => shape.prefix));
+  return { shapes: tokenShapes, prefixes: knownPrefixes };
 }
 
 /** The first rule to name a spelling keeps it, so that secrets go before replacements. */

@@ -48,6 +48,8 @@ for place; do cd -- "\${place#* }" && find "\${place%% *}"* -depth -type d -exec
 let guard: ChildProcess | undefined;
 const groups = new Set<number>();
 const controlGroups = new Set<string>();
+/** Lines that can wait for the next one: each write wakes the guard, which takes time from the commands. */
+let unsent = "";
 
 /** Announces a process group that must not outlive this process. The first call starts the guard. */
 export function guardGroup(group: number): void {
@@ -58,7 +60,12 @@ export function guardGroup(group: number): void {
 
 export function releaseGroup(group: number): void {
   groups.delete(group);
-  tell(`- ${group}\n`);
+  if (unsent === "") setImmediate(flush);
+  unsent += `- ${group}\n`;
+}
+
+function flush(): void {
+  if (unsent !== "") tell("");
 }
 
 /** Announces that control groups in this folder whose names begin so must not outlive this process. */
@@ -84,10 +91,12 @@ function startGuard(): void {
   started.unref();
   if (started.stdin instanceof Socket) started.stdin.unref();
   guard = started;
+  unsent = "";
   for (const place of controlGroups) tell(`= ${place}\n`);
   for (const group of groups) tell(`+ ${group}\n`);
 }
 
 function tell(line: string): void {
-  guard?.stdin?.write(line);
+  guard?.stdin?.write(unsent + line);
+  unsent = "";
 }
