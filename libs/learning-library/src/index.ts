@@ -52,4 +52,6 @@ export type { Layout, SkipReason } from "./runner/files/source-text.ts";
 export type { GitEnvironment } from "./runner/files/target-files.ts";
 export type { ApplyTarget, RunProgress } from "./runner/target.ts";
 export type { DocumentIssue } from "./schema/describe-issues.ts";
+export { checkSemver } from "./semver/check-semver.ts";
+export type { ChangeLevel, SemverChange, SemverReport } from "./semver/semver-report.ts";
 export type { ConsideredVersion } from "./target/resolve-for-target.ts";

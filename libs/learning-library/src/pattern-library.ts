@@ -74,6 +74,17 @@ export class PatternLibrary {
     return new PatternLibrary(resolve(root), digest, entries);
   }
 
+  /**
+   * A library as its files are now, whatever its `index.json` says: for whoever works on them.
+   *
+   * @throws what `buildIndex` throws
+   */
+  static async build(root: string): Promise<PatternLibrary> {
+    const { buildIndex } = await import("./catalog/build-index.ts");
+    const { digest, patterns } = await buildIndex(root);
+    return new PatternLibrary(resolve(root), digest, patterns);
+  }
+
   /** Every version of every pattern, sorted by id, then by version. */
   list(): readonly PatternSummary[] {
     return this.#entries.map(summarize);

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { IndexEntry } from "../catalog/pattern-index.ts";
 import { unifiedPatch } from "../diff/unified-patch.ts";
 import type { PatternLibrary } from "../pattern-library.ts";
 import type { PatternReport } from "../report/pattern-report.ts";
 import { listTargetFiles } from "../runner/files/target-files.ts";
-import { fixturesOf, readOptions, type Fixture } from "./fixtures.ts";
+import { fileName, groupByOptions, withInputs, type FixtureGroup } from "./fixture-files.ts";
+import { fixturesOf, type Fixture } from "./fixtures.ts";
 import { syntaxFault } from "./parse-output.ts";
 import type { CaseProof, PatternProof } from "./pattern-proof.ts";
 
@@ -39,36 +39,16 @@ function doubleNames(fixtures: readonly Fixture[]): string[] {
     .map((name) => `there are two fixtures ${name}; give each case a name of its own`);
 }
 
-interface FixtureGroup {
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly fixtures: Fixture[];
-}
-
-/** Fixtures with the same options are proved in one run, as they would be in a repository. */
-async function groupByOptions(root: string, fixtures: readonly Fixture[]): Promise<FixtureGroup[]> {
-  const groups = new Map<string, FixtureGroup>();
-  for (const fixture of fixtures) {
-    const options = await readOptions(root, fixture);
-    const key = JSON.stringify(options);
-    const group = groups.get(key) ?? { options, fixtures: [] };
-    group.fixtures.push(fixture);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
-
 async function proveGroup(library: PatternLibrary, entry: IndexEntry, group: FixtureGroup): Promise<Proof> {
-  const directory = await mkdtemp(join(tmpdir(), "pattern-proof-"));
-  try {
-    for (const fixture of group.fixtures)
-      await writeFile(join(directory, fileName(fixture)), await readFile(join(library.root, fixture.input)));
+  const { fixtures, options } = group;
+  return await withInputs(library.root, fixtures, async (directory) => {
     const apply = () =>
-      library.apply(`${entry.id}@${entry.version}`, { directory, write: true, options: group.options });
+      library.apply(`${entry.id}@${entry.version}`, { directory, write: true, options, assumeMet: true });
     const first = await apply();
-    const outputs = await readAll(directory, group.fixtures);
+    const outputs = await readAll(directory, fixtures);
     const second = await apply();
     const cases: CaseProof[] = [];
-    for (const fixture of group.fixtures) {
+    for (const fixture of fixtures) {
       const expected = await readFile(join(library.root, fixture.output));
       const received = outputs.get(fileName(fixture)) ?? Buffer.alloc(0);
       const failures = [
@@ -79,14 +59,8 @@ async function proveGroup(library: PatternLibrary, entry: IndexEntry, group: Fix
       ];
       cases.push({ name: fixture.name, kind: fixture.kind, failures });
     }
-    return { cases, failures: await effectsFailures(directory, group.fixtures, [first, second]) };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-function fileName(fixture: Fixture): string {
-  return fixture.name + fixture.extension;
+    return { cases, failures: await effectsFailures(directory, fixtures, [first, second]) };
+  });
 }
 
 async function readAll(directory: string, fixtures: readonly Fixture[]): Promise<Map<string, Buffer>> {

@@ -50,6 +50,7 @@ export class TargetSession {
    * @throws {UnfitPatternError} when the pattern must not be used with what the target has installed
    */
   async unmet({ pattern, needs, requiredFiles }: PatternScope): Promise<string[]> {
+    if (this.#target.assumeMet === true) return [];
     const { conflicts, unmet } = fitness(needs, await readInstalled(this.root, packagesOf(needs)));
     if (conflicts.length > 0)
       throw new UnfitPatternError(pattern.id, [{ version: pattern.version, reasons: conflicts }]);

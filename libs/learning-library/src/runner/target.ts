@@ -19,6 +19,8 @@ export interface ApplyTarget extends Partial<Readonly<Record<keyof RunLimits, nu
   readonly write?: boolean | undefined;
   /** Globs relative to the directory that narrow the pattern's own; `!` in front takes files away. */
   readonly files?: readonly string[] | undefined;
+  /** Takes the pattern's preconditions about the target as a whole as met: for proofs, whose files stand for one. */
+  readonly assumeMet?: boolean | undefined;
   /** Default: `preserve`. */
   readonly layout?: Layout | undefined;
   /** Called for each file, in the order in which they are done. What it throws ends the run. */
