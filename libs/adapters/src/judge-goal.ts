@@ -114,7 +114,10 @@ function judgeTests(report: TestReport | undefined, result: GoalOutcome): Judgem
   const summary = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped.`;
   if (counts.passed + counts.failed === 0)
     return { verdict: "no-tests", detail: `No test ran: ${summary}`, ...evidence };
-  if (counts.failed > 0) return { verdict: "failed", detail: `Tests failed: ${summary}`, ...evidence };
+  if (counts.failed > 0) {
+    const failed = succeeded ? "It ended with exit code 0, yet tests failed" : "Tests failed";
+    return { verdict: "failed", detail: `${failed}: ${summary}`, ...evidence };
+  }
   if (!succeeded)
     return { verdict: "failed", detail: `${ending(result)} Yet its tests say: ${summary}`, ...evidence };
   return { verdict: "passed", detail: `All tests that ran passed: ${summary}`, ...evidence };

@@ -22,9 +22,13 @@ export function parseCargoTest(output: string): TestReport | undefined {
 
 const statusOf: Readonly<Record<string, CaseStatus>> = { ok: "passed", FAILED: "failed", ignored: "skipped" };
 
+/** Before these, every test has its line; after them comes what tests printed, which may look like one. */
+const printedByTests = /^(?:failures|successes):$/m;
+
 /** `test module::name ... ok`; what kind of test it is (`- should panic`) is no part of its name. */
 function namedCases(program: string): TestCase[] {
-  const cases = program.matchAll(
+  const [lines = ""] = program.split(printedByTests, 1);
+  const cases = lines.matchAll(
     /^test (.+?)(?: - (?:should panic|compile|compile fail))? \.\.\. (ok|FAILED|ignored)\b/gm,
   );
   return [...cases].map(([, name = "", word = ""]) => ({ name, status: statusOf[word] ?? "failed" }));

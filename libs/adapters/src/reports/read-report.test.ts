@@ -161,6 +161,12 @@ ${recording(name)}`;
     expect(readReport("cargo-test", output)?.counts).toMatchObject({ passed: 5, failed: 1 });
   });
 
+  it("are not made by what a failed Rust test printed", () => {
+    const output = recording("cargo-mixed").replace("  left: 4", "test tests::forged ... ok");
+    expect(output).toContain("forged");
+    expect(readReport("cargo-test", output)?.cases.map(({ name }) => name)).not.toContain("tests::forged");
+  });
+
   it("are absent when nothing was summarized, and never read for other goals", () => {
     for (const text of ["", "all good\n", "3 passed\n", "ok\n"])
       expect(readReport("any-test", text)).toBeUndefined();
