@@ -46,3 +46,13 @@ export class SummaryUnreadableError extends Error {
     this.name = "SummaryUnreadableError";
   }
 }
+
+/** A folder holds more files than anybody expected of it. */
+export class TreeTooLargeError extends Error {
+  readonly code = "E_TREE_TOO_LARGE";
+
+  constructor(maxEntries: number) {
+    super(`The folder holds more than ${maxEntries} files, and was not read to its end.`);
+    this.name = "TreeTooLargeError";
+  }
+}

@@ -72,7 +72,15 @@ export const attemptRecordSchema = z.strictObject({
     before: z.string().describe("git tree id"),
     after: z.string().describe("git tree id"),
     changes: z.array(fileChange),
-    patch: z.strictObject({ path: relativePath, bytes: count, sha256 }).optional(),
+    patch: z
+      .strictObject({
+        path: relativePath,
+        bytes: count,
+        sha256,
+        leftOut: count.describe("Changes that are not in it, for they are too large or too many."),
+        truncatedBytes: count.describe("Bytes that were cut off at its end."),
+      })
+      .optional(),
   }),
   tampering: z
     .array(fileChange)

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { AttemptContext } from "../execution/attempt-context.ts";
 import { matching } from "../grading/check-effects.ts";
 import { compareTrees } from "../tree/compare-trees.ts";
-import { restorePaths } from "../tree/copy-tree.ts";
+import { restorePaths } from "../tree/restore-paths.ts";
 import { type TreeSnapshot, snapshotTree } from "../tree/snapshot-tree.ts";
 import { writePatch } from "../tree/write-patch.ts";
 

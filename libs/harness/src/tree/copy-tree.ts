@@ -1,7 +1,9 @@
 import { constants } from "node:fs";
-import { copyFile, cp, lstat, mkdir, readlink, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, copyFile, lstat, mkdir, readdir, readlink, symlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { allowListedEnvironment, runProcess } from "@codex-orchestrator/process-runner";
+import { below } from "./path-name.ts";
+import { removeTree } from "./remove-tree.ts";
 
 /** How a tree was copied: by `cp`, which copies within the kernel and shares blocks where it can, or file by file. */
 export type CopyMechanism = "cp" | "file-by-file";
@@ -11,7 +13,7 @@ const manyFiles = 200;
 const copyTimeoutMs = 600_000;
 
 /**
- * Copies what is in a folder into a new one. Symbolic links are copied as they are. Blocks are shared with the original
+ * Copies a folder to a place where nothing is. Symbolic links are copied as they are. Blocks are shared with the original
  * where the file system can do that (reflink); no file is ever hard-linked, so a writer cannot reach the original.
  */
 export async function copyTree(
@@ -19,21 +21,12 @@ export async function copyTree(
   to: string,
   { files, machine }: { readonly files: number; readonly machine: { readonly searchPath: string } },
 ): Promise<CopyMechanism> {
-  if (files >= manyFiles && (await copyByProgram(from, to, machine.searchPath))) return "cp";
-  await rm(to, { recursive: true, force: true });
-  await cp(from, to, {
-    recursive: true,
-    verbatimSymlinks: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (path) => isCopyable(path),
-  });
+  if (files >= manyFiles) {
+    if (await copyByProgram(from, to, machine.searchPath)) return "cp";
+    await removeTree(to);
+  }
+  await copyFolder(Buffer.from(from), Buffer.from(to));
   return "file-by-file";
-}
-
-/** Sockets, pipes and devices are not part of a tree, and reading a pipe would wait for ever. */
-async function isCopyable(path: string): Promise<boolean> {
-  const stats = await lstat(path);
-  return stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
 }
 
 /** GNU cp only: the option is what tells it from others, which refuse it. */
@@ -52,29 +45,34 @@ async function copyByProgram(from: string, to: string, searchPath: string): Prom
   }
 }
 
-/** Makes paths of one tree what they are in another; a path that the other does not have is removed. */
-export async function restorePaths(from: string, to: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    const target = join(to, path);
-    await rm(target, { recursive: true, force: true });
-    await copyEntry(join(from, path), target);
+/** A folder gets its mode only when everything is in it: it may be one that nobody writes to. */
+async function copyFolder(from: Buffer, to: Buffer): Promise<void> {
+  const { mode } = await lstat(from);
+  await mkdir(to, { mode: 0o700 });
+  for (const name of await readdir(from, { encoding: "buffer" })) {
+    try {
+      await copyEntry(below(from, name), below(to, name));
+    } catch (error) {
+      // What its owner made unreadable is not part of a tree, to the copy as to the snapshot.
+      if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+    }
   }
+  await chmod(to, mode);
 }
 
-/** Copies a file or a link to a place where nothing is; nothing happens when there is none. */
-export async function copyEntry(from: string, to: string): Promise<void> {
-  const stats = await lstat(from).catch(() => undefined);
-  if (stats === undefined || stats.isDirectory()) return;
-  await clearWay(dirname(to));
-  await mkdir(dirname(to), { recursive: true });
-  if (stats.isSymbolicLink()) await symlink(await readlink(from), to);
-  else if (stats.isFile()) await copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+/** Sockets, pipes and devices are not part of a tree, and reading a pipe would wait for ever. */
+async function copyEntry(from: Buffer, to: Buffer): Promise<void> {
+  const stats = await lstat(from);
+  if (stats.isDirectory()) await copyFolder(from, to);
+  else await copyLeaf(from, to, stats);
 }
 
-/** Where the subject put a file or a link in place of a folder, the folder comes back. */
-async function clearWay(folder: string): Promise<void> {
-  const stats = await lstat(folder).catch(() => undefined);
-  if (stats?.isDirectory()) return;
-  if (stats !== undefined) await rm(folder, { force: true });
-  if (dirname(folder) !== folder) await clearWay(dirname(folder));
+/** Copies a file or a symbolic link to a place where nothing is. */
+export async function copyLeaf(
+  from: Buffer,
+  to: Buffer,
+  kind: { isFile(): boolean; isSymbolicLink(): boolean },
+): Promise<void> {
+  if (kind.isSymbolicLink()) await symlink(await readlink(from, { encoding: "buffer" }), to);
+  else if (kind.isFile()) await copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 }

@@ -72,11 +72,20 @@ describe("snapshotTree", () => {
     );
   });
 
-  it("gives the empty tree for an empty folder, and for one with nothing but a .git folder", async () => {
+  it("gives the empty tree for an empty folder, and for one with nothing but a .git folder, which it names", async () => {
     const empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-    expect((await snapshotTree(folder)).id).toBe(empty);
+    expect(await snapshotTree(folder)).toEqual({ id: empty, entries: new Map() });
     await write(".git/config", "");
-    expect((await snapshotTree(folder)).id).toBe(empty);
+    expect(await snapshotTree(folder)).toEqual({
+      id: empty,
+      entries: new Map([[".git", { mode: "other", blob: "" }]]),
+    });
+  });
+
+  it("stops where there is more than anybody expected", async () => {
+    for (const name of ["a", "b/c", "b/d"]) await write(name, "");
+    expect((await snapshotTree(folder, 3)).entries.size).toBe(3);
+    await expect(snapshotTree(folder, 2)).rejects.toMatchObject({ code: "E_TREE_TOO_LARGE" });
   });
 
   it("sees files that .gitignore would hide, and pipes without reading them", async () => {
@@ -91,10 +100,15 @@ describe("snapshotTree", () => {
     ]);
   });
 
-  it("tells names apart that are not UTF-8", async () => {
+  it("tells names apart that are not UTF-8, also from those that are written like them", async () => {
     for (const byte of [0xfe, 0xff])
       await writeFile(Buffer.concat([Buffer.from(`${folder}/name-`), Buffer.of(byte)]), "x");
-    expect([...(await snapshotTree(folder)).entries.keys()]).toEqual(["name-\\xfe", "name-\\xff"]);
+    await writeFile(`${folder}/name-\\xff`, "x");
+    expect([...(await snapshotTree(folder)).entries.keys()]).toEqual([
+      "name-\\x5cxff",
+      "name-\\xfe",
+      "name-\\xff",
+    ]);
   });
 });
 

@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream, type Stats } from "node:fs";
 import { lstat, readFile, readdir, readlink } from "node:fs/promises";
+import { TreeTooLargeError } from "../errors.ts";
+import { below, readableName } from "./path-name.ts";
 
 export interface TreeEntry {
-  /** As git has it: `100644`, `100755` for executables, `120000` for links; `other` for what git cannot hold. */
+  /**
+   * As git has it: `100644`, `100755` for executables, `120000` for links; `other` for what git cannot hold: pipes,
+   * devices, folders named `.git`, and what cannot be read.
+   */
   readonly mode: "100644" | "100755" | "120000" | "other";
   /** git blob id; empty for `other`. */
   readonly blob: string;
@@ -12,17 +17,23 @@ export interface TreeEntry {
 export interface TreeSnapshot {
   /** The id that git gives to a tree with these files (SHA-1; empty folders do not count). */
   readonly id: string;
-  /** By path, `/` between its parts. A name that is not UTF-8 is written with `\xNN`. */
+  /** By path, `/` between its parts, written as {@link readableName} does. */
   readonly entries: ReadonlyMap<string, TreeEntry>;
 }
 
 /**
- * What is in a folder, by content. Nothing is left out but folders named `.git`: what `.gitignore` says is up to the
- * subject, and does not hide its effects.
+ * What is in a folder, by content. What `.gitignore` says is up to the subject, and does not hide its effects. Of a folder
+ * named `.git` only that it is there is seen.
+ *
+ * @throws {TreeTooLargeError} when there is more than `maxEntries`
  */
-export async function snapshotTree(folder: string): Promise<TreeSnapshot> {
+export async function snapshotTree(folder: string, maxEntries = Infinity): Promise<TreeSnapshot> {
   const entries = new Map<string, TreeEntry>();
-  const id = await hashFolder(Buffer.from(folder), "", entries);
+  const add = (path: string, entry: TreeEntry) => {
+    entries.set(path, entry);
+    if (entries.size > maxEntries) throw new TreeTooLargeError(maxEntries);
+  };
+  const id = await hashFolder(Buffer.from(folder), "", add);
   return { id: id ?? treeId([]), entries };
 }
 
@@ -34,36 +45,44 @@ interface Named {
 
 const slash = Buffer.from("/");
 const gitFolder = Buffer.from(".git");
+const notInGit: TreeEntry = { mode: "other", blob: "" };
 
 /** The tree id of a folder; undefined when git would not record it, because no file is in it. */
 async function hashFolder(
   folder: Buffer,
   prefix: string,
-  entries: Map<string, TreeEntry>,
+  add: (path: string, entry: TreeEntry) => void,
 ): Promise<string | undefined> {
   const names = (await readdir(folder, { encoding: "buffer" })).sort((a, b) => a.compare(b));
   const tree: Named[] = [];
   for (const name of names) {
-    const path = Buffer.concat([folder, slash, name]);
+    const path = below(folder, name);
     const shown = prefix + readableName(name);
     const stats = await lstat(path);
-    if (stats.isDirectory()) {
-      if (name.equals(gitFolder)) continue;
-      const id = await hashFolder(path, `${shown}/`, entries);
-      if (id !== undefined) tree.push({ name, mode: "40000", id });
+    if (stats.isDirectory() && !name.equals(gitFolder)) {
+      const id = await hashFolder(path, `${shown}/`, add).catch(unlessUnreadable);
+      if (id === unreadable) add(shown, notInGit);
+      else if (id !== undefined) tree.push({ name, mode: "40000", id });
       continue;
     }
-    const entry = await hashEntry(path, stats);
-    entries.set(shown, entry);
-    if (entry.mode !== "other") tree.push({ name, mode: entry.mode, id: entry.blob });
+    const entry = await hashEntry(path, stats).catch(unlessUnreadable);
+    add(shown, entry === unreadable ? notInGit : entry);
+    if (entry !== unreadable && entry.mode !== "other") tree.push({ name, mode: entry.mode, id: entry.blob });
   }
   return tree.length === 0 ? undefined : treeId(tree);
+}
+
+const unreadable = Symbol("unreadable");
+
+function unlessUnreadable(error: unknown): typeof unreadable {
+  if ((error as NodeJS.ErrnoException).code === "EACCES") return unreadable;
+  throw error;
 }
 
 async function hashEntry(path: Buffer, stats: Stats): Promise<TreeEntry> {
   if (stats.isSymbolicLink())
     return { mode: "120000", blob: objectId("blob", await readlink(path, { encoding: "buffer" })) };
-  if (!stats.isFile()) return { mode: "other", blob: "" };
+  if (!stats.isFile()) return notInGit;
   return { mode: (stats.mode & 0o100) === 0 ? "100644" : "100755", blob: await blobId(path, stats.size) };
 }
 
@@ -95,17 +114,4 @@ function treeId(entries: readonly Named[]): string {
       ]),
     ),
   );
-}
-
-/** Two names that differ never read the same: a backslash is doubled only where bytes had to be escaped. */
-function readableName(name: Buffer): string {
-  const text = name.toString("utf8");
-  if (Buffer.from(text, "utf8").equals(name)) return text;
-  return [...name]
-    .map((byte) =>
-      byte > 0x7e || byte < 0x20 || byte === 0x5c
-        ? `\\x${byte.toString(16).padStart(2, "0")}`
-        : String.fromCharCode(byte),
-    )
-    .join("");
 }
