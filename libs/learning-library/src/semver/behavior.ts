@@ -61,10 +61,9 @@ function refused(output: string, refusal: string): Behavior {
 function behaviorIn(report: PatternReport, file: string, output: string): Behavior {
   const findings = report.findings.filter((one) => one.file === file);
   const error = report.errors.find((one) => one.file === file);
-  const isSelected = report.changed.includes(file) || error !== undefined;
   return {
     output,
-    isChanged: isSelected && error === undefined,
+    isChanged: report.changed.includes(file),
     places: findings.map(({ line, column }) => `${line}:${column}`),
     messages: findings.map(({ message }) => message),
     refusal: error?.message,

@@ -64,8 +64,8 @@ describe("checkSemver", () => {
   });
 
   it("asks for a minor version when new inputs are handled", async () => {
-    const more = renaming.replace("{", `{ if (file.source === "new;\\n") return "newer;\\n";`);
-    const files = { ...released, "new.input.ts": "new;\n", "new.output.ts": "newer;\n" };
+    const more = renaming.replace("{", `{ if (file.source === "fresh;\\n") return "ripe;\\n";`);
+    const files = { ...released, "new.input.ts": "fresh;\n", "new.output.ts": "ripe;\n" };
     const report = await check(first, tidy("1.2.4", more, files));
     expect(report).toMatchObject({ required: "minor", raised: "patch", sufficient: false });
     expect(report.message).toContain("new.input.ts: a new input is handled");
