@@ -1,15 +1,15 @@
 import type { ReportFormat, TestFormat } from "../goal.ts";
-import { parseBunTest } from "./bun-test.ts";
-import { parseCargoTest } from "./cargo-test.ts";
-import { parseGoTest } from "./go-test.ts";
-import { parseJest } from "./jest.ts";
-import { parseMocha } from "./mocha.ts";
-import { parseNodeTest } from "./node-test.ts";
-import { parsePytest } from "./pytest.ts";
-import { parseTap } from "./tap.ts";
+import { parseBunTest } from "./printed/bun-test.ts";
+import { parseCargoTest } from "./printed/cargo-test.ts";
+import { parseGoTest } from "./printed/go-test.ts";
+import { parseJest } from "./printed/jest.ts";
+import { parseMocha } from "./printed/mocha.ts";
+import { parseNodeTest } from "./printed/node-test.ts";
+import { parsePytest } from "./printed/pytest.ts";
+import { parseTap } from "./printed/tap.ts";
 import { type ReportParser, type TestReport, countsOf, plainText } from "./test-report.ts";
-import { parseUnittest } from "./unittest.ts";
-import { parseVitest } from "./vitest.ts";
+import { parseUnittest } from "./printed/unittest.ts";
+import { parseVitest } from "./printed/vitest.ts";
 
 const parsers: Readonly<Record<TestFormat, ReportParser>> = {
   vitest: parseVitest,

@@ -1,4 +1,4 @@
-import { isFileName } from "../node-test.ts";
+import { isFileName } from "../printed/node-test.ts";
 import { type CaseStatus, type TestCase, type TestReport, reportOf } from "../test-report.ts";
 import { caseName, stablePath } from "./case-name.ts";
 import { ReportSyntaxError } from "./report-syntax-error.ts";

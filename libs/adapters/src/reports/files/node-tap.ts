@@ -1,4 +1,4 @@
-import { isFileName, parseNodeTest } from "../node-test.ts";
+import { isFileName, parseNodeTest } from "../printed/node-test.ts";
 import { type TestReport, reportOf } from "../test-report.ts";
 import { ReportSyntaxError } from "./report-syntax-error.ts";
 import { caseName, stablePath } from "./case-name.ts";

@@ -1,4 +1,4 @@
-import { parseTap } from "../tap.ts";
+import { parseTap } from "../printed/tap.ts";
 import { type TestReport, reportOf } from "../test-report.ts";
 import { caseName } from "./case-name.ts";
 import { ReportSyntaxError } from "./report-syntax-error.ts";

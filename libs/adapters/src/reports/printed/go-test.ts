@@ -1,4 +1,4 @@
-import { type CaseStatus, type TestCase, type TestReport, reportOf } from "./test-report.ts";
+import { type CaseStatus, type TestCase, type TestReport, reportOf } from "../test-report.ts";
 
 /** One line of `go test -json`, of a package when it names no test: https://pkg.go.dev/cmd/test2json */
 interface Event {

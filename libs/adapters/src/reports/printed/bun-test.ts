@@ -1,4 +1,4 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
+import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "../test-report.ts";
 
 const statusOf: Readonly<Record<string, CaseStatus>> = {
   pass: "passed",

@@ -5,7 +5,7 @@ import {
   countsOf,
   lastMatch,
   numbersByWord,
-} from "./test-report.ts";
+} from "../test-report.ts";
 
 const statusOf: Readonly<Record<string, CaseStatus>> = {
   PASSED: "passed",

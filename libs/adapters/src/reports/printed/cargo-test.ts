@@ -1,4 +1,4 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
+import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "../test-report.ts";
 
 const header = /^running \d+ tests?$/m;
 const result = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/gm;

@@ -1,4 +1,4 @@
-import { type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
+import { type TestCase, type TestReport, countsOf, lastMatch } from "../test-report.ts";
 import { TitleStack } from "./title-stack.ts";
 
 /** Mocha's reporters that end in `N passing (5ms)`; cases come from the spec reporter. */

@@ -1,5 +1,5 @@
 import { parseTap } from "./tap.ts";
-import { type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
+import { type TestCase, type TestReport, countsOf, lastMatch } from "../test-report.ts";
 import { TitleStack } from "./title-stack.ts";
 
 /**

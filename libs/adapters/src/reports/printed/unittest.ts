@@ -1,4 +1,4 @@
-import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "./test-report.ts";
+import { type CaseStatus, type TestCase, type TestReport, countsOf, lastMatch } from "../test-report.ts";
 
 /** Python's unittest: `Ran 4 tests in 0.1s`, then `OK (skipped=1)` or `FAILED (failures=1, errors=2)`. */
 export function parseUnittest(output: string): TestReport | undefined {

@@ -1,4 +1,4 @@
-import { type TestCase, type TestReport, reportOf } from "./test-report.ts";
+import { type TestCase, type TestReport, reportOf } from "../test-report.ts";
 
 /** Deeper subtests are taken for this deep. */
 const deepest = 50;

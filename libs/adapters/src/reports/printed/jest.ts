@@ -5,7 +5,7 @@ import {
   countsOf,
   lastMatch,
   numbersByWord,
-} from "./test-report.ts";
+} from "../test-report.ts";
 import { TitleStack } from "./title-stack.ts";
 
 const statusOf: Readonly<Record<string, CaseStatus>> = {
