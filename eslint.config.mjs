@@ -16,8 +16,10 @@ export default defineConfig(
     "**/out-tsc",
     "**/coverage",
     "**/.eval",
+    "**/.results",
     "**/fixtures/**",
     "apps/orchestrator/example/**",
+    "evaluation/scenarios/*/reference/**",
     ".runs",
   ]),
   ...tseslint.configs.strictTypeChecked,
@@ -85,6 +87,11 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    // Each asset is a project of its own, so that only its scenarios are affected by it; they still share `syntax`.
+    files: ["patterns/**/*.ts"],
+    rules: { "@nx/enforce-module-boundaries": "off" },
   },
   { files: ["**/*.{js,mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
 );
