@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { runProcess } from "../index.ts";
+import { probeIsolation, runProcess, shellCommand } from "../index.ts";
 import { endRunner } from "../testing/doom.ts";
 import { endFamily, familyRequest, isRunning, survivors, wholeFamilyAlive } from "../testing/family.ts";
-import { shell, temporaryFolder } from "../testing/workshop.ts";
+import { request, shell, temporaryFolder } from "../testing/workshop.ts";
 import { ControlGroup } from "./control-group.ts";
 import { ownHierarchies } from "./hierarchies.ts";
 import { probeControlGroups, probeHierarchies } from "./probe-control-groups.ts";
@@ -74,6 +74,21 @@ describe("a run in a control group of its own", () => {
       "not found",
     );
     expect(ownGroups()).toEqual([]);
+  });
+
+  it("cannot leave it from inside a sandbox", async (context) => {
+    const { levels, problems } = await probeIsolation();
+    if (levels.fs === undefined) {
+      console.warn(`skipped: ${problems.join(" ")}`);
+      context.skip();
+    }
+    const doors = ownHierarchies().map(({ folder }) => join(folder, "cgroup.procs"));
+    const script = 'for door; do echo 0 > "$door" && echo left; done; cat /proc/self/cgroup; exit 0';
+    const isolation = { level: "fs", require: true } as const;
+    const command = shellCommand(script, { args: doors });
+    const { stdout } = await runProcess(request(command, { isolation, ...inGroup }));
+    expect(stdout.text).not.toContain("left");
+    expect(stdout.text).toContain(`-${process.pid}-`);
   });
 
   it("is ended with the groups it made in its own", async () => {

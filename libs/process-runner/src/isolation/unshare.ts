@@ -13,7 +13,10 @@ table=$(cat /proc/self/mountinfo)
 
 # Only mounts that another one hides may refuse; of them, the path is no longer there.
 read_only() {
-  point=$(printf "$(printf %s "$1" | sed 's/%/%%/g')")
+  case $1 in
+    *[\\\\%]*) point=$(printf "$(printf %s "$1" | sed 's/%/%%/g')") ;;
+    *) point=$1 ;;
+  esac
   if [ -e "$point" ]; then mount -o "remount,bind,ro\${2#r[wo]}" -- "$point"; fi
 }
 each_mount() {
