@@ -1,17 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttemptContext } from "../execution/attempt-context.ts";
+import type { AttemptContext, FreshAttempt } from "../execution/attempt-context.ts";
 import { AttemptLog } from "../execution/attempt-log.ts";
 import { type Ending, ending } from "../execution/ending.ts";
 import type { Machine } from "../execution/machine.ts";
 import { gradeAttempt } from "../grading/grade-attempt.ts";
-import { planGoals } from "../grading/plan-goals.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
-import { copyTree } from "../tree/copy-tree.ts";
+import { compareTrees } from "../tree/compare-trees.ts";
+import { removeTree } from "../tree/remove-tree.ts";
 import { type TreeSnapshot, snapshotTree } from "../tree/snapshot-tree.ts";
 import { applyReference } from "./apply-reference.ts";
-import { runSubject } from "./run-subject.ts";
-import { setUp } from "./set-up.ts";
+import { prepareAttempt } from "./prepare-attempt.ts";
+import { repeatSubject, runSubject } from "./run-subject.ts";
 import { takeEffects } from "./take-effects.ts";
 
 export interface AttemptRequest {
@@ -35,49 +35,50 @@ export async function runAttempt(
 ): Promise<AttemptLog> {
   const { scenario, fixture } = request;
   const log = new AttemptLog(fixture.id);
-  const root = await mkdtemp(join(machine.workDirectory, "attempt-"));
-  const folders = { root, copy: join(root, "copy"), before: scenario.fixture };
+  const root = join(machine.workDirectory, "attempt-");
+  let folder: string | undefined;
   try {
-    const context = { scenario, folders, machine, signal, log, files: fixture.entries.size };
-    log.end(await attempt(request, context));
+    folder = await mkdtemp(root);
+    const folders = { root: folder, copy: join(folder, "copy"), before: scenario.fixture };
+    log.end(await attempt(request, { scenario, folders, machine, signal, log, files: fixture.entries.size }));
   } catch (error) {
-    log.end(signal.aborted ? ending("not-run", "The sweep was interrupted.") : endingOfError(error));
+    log.end(endingOfError(error));
   } finally {
-    await rm(root, { recursive: true, force: true });
+    // What cannot be removed now goes with the folder that it is in.
+    if (folder !== undefined) await removeTree(folder).catch(() => undefined);
   }
+  if (signal.aborted) log.end(ending("not-run", "The sweep was interrupted."));
   return log;
 }
 
-/** What was asked of the machine and could not be had is the machine's fault; an error of our own has no code. */
+/** What was asked of the machine and could not be had is the machine's fault; an error of our own has no code, or Node's. */
 function endingOfError(error: unknown): Ending {
   const { code, message } = error as NodeJS.ErrnoException;
-  return ending(code === undefined ? "harness-error" : "infra", message);
+  return ending(code === undefined || code.startsWith("ERR_") ? "harness-error" : "infra", message);
 }
 
-async function attempt(request: AttemptRequest, fresh: AttemptContext): Promise<Ending> {
-  const { scenario, fixture, doing, patchPath } = request;
-  await copyTree(scenario.fixture, fresh.folders.copy, fresh);
-  const prepared = await setUp(fresh);
-  if (prepared.ending) return prepared.ending;
-  const context = { ...fresh, folders: prepared.folders };
-  const before = prepared.folders === fresh.folders ? fixture : await snapshotTree(prepared.folders.before);
-
-  const impossible = await goalsCannotRun(context);
-  if (impossible) return impossible;
+async function attempt(request: AttemptRequest, fresh: FreshAttempt): Promise<Ending> {
+  const prepared = await prepareAttempt(fresh, request.fixture);
+  if ("ending" in prepared) return prepared.ending;
+  const { context } = prepared;
+  const { scenario, doing, patchPath } = request;
   if (doing === "reference") await applyReference(scenario, context.folders.copy);
   const stopped = doing === "subject" ? await runSubject(context) : undefined;
-  await takeEffects(context, { before, ...(patchPath !== undefined && { patchPath }) });
-  return stopped ?? tooManyFiles(context) ?? gradeAttempt(context, { repeat: doing === "subject" });
+  const again = wantsRepeat(request) && !stopped ? await repeatSubject(context) : { changes: [] };
+  const disturbed = await changedOriginal(context);
+  const tooMany = await takeEffects(context, patchPath);
+  return disturbed ?? stopped ?? again.ending ?? tooMany ?? gradeAttempt(context, again.changes);
 }
 
-/** Where a goal cannot run on the untouched copy, the machine is to blame; nothing has been started for nothing. */
-async function goalsCannotRun({ scenario, folders, machine }: AttemptContext): Promise<Ending | undefined> {
-  const planned = await planGoals(scenario.manifest, folders.before, folders.root, machine.searchPath);
-  return planned.problem === undefined ? undefined : ending("infra", planned.problem);
+function wantsRepeat({ scenario, doing }: AttemptRequest): boolean {
+  return doing === "subject" && scenario.manifest.effects?.idempotent === true;
 }
 
-function tooManyFiles({ scenario, log }: AttemptContext): Ending | undefined {
-  const limit = scenario.manifest.limits?.changedFiles;
-  if (limit === undefined || log.changes.length <= limit) return undefined;
-  return ending("limit", `The subject changed ${log.changes.length} files; ${limit} are allowed.`);
+/** Below level `fs` a subject can write anywhere, also to what its work is held against. */
+async function changedOriginal({ folders, before, log }: AttemptContext): Promise<Ending | undefined> {
+  if (log.phases.every(({ isolation }) => isolation !== "none" && isolation !== "env")) return undefined;
+  const changes = compareTrees(before, await snapshotTree(folders.before));
+  if (changes.length === 0) return undefined;
+  const reason = `What the copy was made from was changed meanwhile (${changes[0]?.path}): nothing can be held against it.`;
+  return ending("harness-error", reason);
 }

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { type AttemptContext, type AttemptFolders, runLogged } from "../execution/attempt-context.ts";
+import { type AttemptFolders, type FreshAttempt, runLogged } from "../execution/attempt-context.ts";
 import { type Ending, ending, endingOfRun } from "../execution/ending.ts";
 import { resolveCommand } from "../scenario/command-arguments.ts";
 import { copyTree } from "../tree/copy-tree.ts";
 
 /** Carries out the scenario's set-up. `folders.before` is then what it left, else the fixture itself. */
 export async function setUp(
-  context: AttemptContext,
+  context: FreshAttempt,
 ): Promise<{ readonly folders: AttemptFolders; readonly ending?: Ending }> {
   const { scenario, folders } = context;
   const commands = scenario.manifest.setup ?? [];
@@ -21,7 +21,7 @@ export async function setUp(
 }
 
 /** The set-up is the scenario's own: when it fails, nothing is known about the subject. */
-async function runOne(context: AttemptContext, command: readonly string[]): Promise<Ending | undefined> {
+async function runOne(context: FreshAttempt, command: readonly string[]): Promise<Ending | undefined> {
   const { scenario, folders, machine } = context;
   const resolved = resolveCommand(command, scenario.directory, machine.node);
   const { result } = await runLogged(context, {

@@ -1,4 +1,6 @@
+import type { GoalCommand } from "@codex-orchestrator/adapters";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
+import type { TreeSnapshot } from "../tree/snapshot-tree.ts";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { Machine } from "./machine.ts";
 import { type Phase, type PhaseRequest, runPhase } from "./run-phase.ts";
@@ -14,7 +16,7 @@ export interface AttemptFolders {
 }
 
 /** What every step of an attempt works with. */
-export interface AttemptContext {
+export interface FreshAttempt {
   readonly scenario: LoadedScenario;
   readonly folders: AttemptFolders;
   readonly machine: Machine;
@@ -24,12 +26,22 @@ export interface AttemptContext {
   readonly files: number;
 }
 
+/** What every step from the subject on works with. */
+export interface AttemptContext extends FreshAttempt {
+  /** What is in `folders.before`. */
+  readonly before: TreeSnapshot;
+  /** What judges the subject, as planned on what was there before it. */
+  readonly goals: readonly GoalCommand[];
+  /** The folder that the goals are to write their reports into. It is made only after the subject has ended. */
+  readonly reports: string;
+}
+
 /** Runs one command of the attempt and keeps what it did. */
 export async function runLogged(
-  { scenario, machine, signal, log }: AttemptContext,
+  { scenario, machine, signal, log }: FreshAttempt,
   request: PhaseRequest,
 ): Promise<Phase> {
-  const phase = await runPhase(request, scenario.manifest, machine, signal);
+  const phase = await runPhase(request, scenario, machine, signal);
   log.addPhase(phase.record);
   return phase;
 }

@@ -1,6 +1,7 @@
 import type { GoalResult } from "../grading/run-goals.ts";
 import type { AssertionResult } from "../grading/assertion-result.ts";
 import type { NamedCase } from "../grading/judge-cases.ts";
+import { totalUsage } from "../summary/total-usage.ts";
 import type { Verdict } from "../verdict.ts";
 import type { AgentUsage, AttemptRecord, FileChange, PhaseRecord } from "../attempt/attempt-record.ts";
 import type { Ending } from "./ending.ts";
@@ -50,6 +51,11 @@ export class AttemptLog {
 
   addPhase(phase: PhaseRecord): void {
     this.phases.push(phase);
+  }
+
+  /** Of the subject's runs together. */
+  addUsage(usage: AgentUsage | undefined): void {
+    this.usage = totalUsage([this.usage, usage]) ?? undefined;
   }
 
   addCases({ goal, cases = [] }: GoalResult): void {

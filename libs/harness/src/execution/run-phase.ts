@@ -1,13 +1,9 @@
 import { delimiter } from "node:path";
-import {
-  type IsolationOptions,
-  type RunResult,
-  allowListedEnvironment,
-  runProcess,
-} from "@codex-orchestrator/process-runner";
+import { type RunResult, allowListedEnvironment, runProcess } from "@codex-orchestrator/process-runner";
 import type { Command } from "../ports.ts";
-import type { Scenario } from "../scenario/scenario-schema.ts";
+import type { LoadedScenario } from "../scenario/find-scenarios.ts";
 import type { PhaseRecord } from "../attempt/attempt-record.ts";
+import { apart } from "./apart.ts";
 import type { Machine } from "./machine.ts";
 
 export interface PhaseRequest {
@@ -35,11 +31,11 @@ const toolchainVariables = ["CARGO_HOME", "RUSTUP_HOME", "GOPATH", "GOCACHE", "G
 /** Runs one command of an attempt in a scope of its own, with a home of its own, and nothing of it lives on. */
 export async function runPhase(
   request: PhaseRequest,
-  scenario: Scenario,
+  scenario: LoadedScenario,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<Phase> {
-  const { limits = {} } = scenario;
+  const { limits = {} } = scenario.manifest;
   const { cpuSeconds, fileBytes, memoryBytes } = limits;
   const { env, dropped } = childEnvironment(request, machine);
   const result = await runProcess({
@@ -54,17 +50,12 @@ export async function runPhase(
       ...(fileBytes !== undefined && { fileBytes }),
       ...(memoryBytes !== undefined && { memoryBytes }),
     },
-    isolation: { ...isolationOf(scenario), writable: request.writable },
+    ...(await apart(scenario, request.writable)),
     temporaryHome: true,
     redactor: machine.redactor,
     signal,
   });
   return { record: recordOf(request, result, dropped, machine), result };
-}
-
-function isolationOf({ isolation }: Scenario): IsolationOptions {
-  const { level = "strongest", require } = isolation ?? {};
-  return { level, ...(require !== undefined && { require }) };
 }
 
 function childEnvironment(

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Goal } from "@codex-orchestrator/adapters";
@@ -6,7 +5,9 @@ import { jsonpath } from "json-p3";
 import type { AssertionResult } from "./assertion-result.ts";
 import type { Assertion } from "../scenario/assertion-schema.ts";
 import { kindOf } from "../scenario/places.ts";
+import { readBounded } from "../tree/read-bounded.ts";
 import type { GoalResult } from "./run-goals.ts";
+import { withinTime } from "./within-time.ts";
 
 /** What an assertion found; `detail` is one sentence either way. */
 interface Finding {
@@ -36,9 +37,18 @@ async function findingOnFile(assertion: FileAssertion, directory: string): Promi
       detail: kind === "absent" ? "There is no such file." : `It is a ${kind}, not a file.`,
     };
   if (assertion.kind === "fileExists") return { ok: true, detail: "It is there." };
-  const text = await readBounded(join(directory, assertion.path));
-  if (text === undefined)
-    return { ok: false, detail: `It has more than ${largestFile} bytes, and was not read.` };
+  const bytes = await readBounded(join(directory, assertion.path), largestFile);
+  if (bytes === undefined)
+    return { ok: false, detail: `It cannot be read, or has more than ${largestFile} bytes.` };
+  return withinTime(() => findingInText(assertion, bytes.toString("utf8"))) ?? tooSlow;
+}
+
+/** The subject decides what a pattern or a query is held against, and both can be made to take for ever. */
+const tooSlow: Finding = { ok: false, detail: "It took too long to look at, and was given up." };
+
+type TextAssertion = Exclude<FileAssertion, { readonly kind: "fileExists" | "fileAbsent" }>;
+
+function findingInText(assertion: TextAssertion, text: string): Finding {
   if (assertion.kind === "fileContains") return found(text.includes(assertion.text), "the text");
   if (assertion.kind === "fileMatches")
     return found(new RegExp(assertion.pattern, "mu").test(text), "the pattern");
@@ -61,11 +71,6 @@ async function kindBelow(directory: string, path: string): Promise<string> {
 }
 
 const largestFile = 4 * 1024 * 1024;
-
-async function readBounded(path: string): Promise<string | undefined> {
-  const bytes = await readFile(path);
-  return bytes.length <= largestFile ? bytes.toString("utf8") : undefined;
-}
 
 function findingOnJson({ query, equals }: Extract<Assertion, { kind: "jsonPath" }>, text: string): Finding {
   let selected: unknown[];

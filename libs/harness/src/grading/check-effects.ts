@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat } from "node:fs/promises";
 import picomatch from "picomatch";
 import type { FileChange } from "../attempt/attempt-record.ts";
 import type { SyntaxCheck } from "../ports.ts";
-import { kindOf } from "../scenario/places.ts";
 import type { Scenario } from "../scenario/scenario-schema.ts";
+import { pathIn } from "../tree/path-name.ts";
+import { readBounded } from "../tree/read-bounded.ts";
 import type { AssertionResult } from "./assertion-result.ts";
 
 export interface EffectsToCheck {
@@ -56,13 +56,24 @@ function atMost(maxFiles: number, changes: readonly FileChange[]): AssertionResu
   return { assertion: `maxFiles ${maxFiles}`, ok: changes.length <= maxFiles, detail };
 }
 
+const largestFile = 4 * 1024 * 1024;
+
 async function allParse({ changes, directory, syntax }: EffectsToCheck): Promise<AssertionResult> {
   const assertion = "parses";
   if (syntax === undefined)
     return { assertion, ok: false, detail: "No check of syntax was given to the harness." };
   for (const { path, change } of changes) {
-    if (change === "deleted" || (await kindOf(join(directory, path))) !== "file") continue;
-    const problem = await syntax(path, await readFile(join(directory, path), "utf8"));
+    if (change === "deleted") continue;
+    const file = pathIn(directory, path);
+    if (!(await lstat(file).catch(() => undefined))?.isFile()) continue;
+    const bytes = await readBounded(file, largestFile);
+    if (bytes === undefined)
+      return {
+        assertion,
+        ok: false,
+        detail: `${path} cannot be read, or has more than ${largestFile} bytes.`,
+      };
+    const problem = await syntax(path, bytes.toString("utf8"));
     if (problem !== undefined) return { assertion, ok: false, detail: `${path} does not parse: ${problem}` };
   }
   return { assertion, ok: true, detail: "Every changed file parses." };

@@ -1,39 +1,51 @@
-import type { AttemptContext } from "../execution/attempt-context.ts";
-import { runLogged } from "../execution/attempt-context.ts";
+import { type AttemptContext, runLogged } from "../execution/attempt-context.ts";
+import { type Ending, ending, endingOfRun } from "../execution/ending.ts";
 import type { PatternCatalog } from "../ports.ts";
 import type { Assertion } from "../scenario/assertion-schema.ts";
 import type { AssertionResult } from "./assertion-result.ts";
 
 type PatternAssertion = Extract<Assertion, { readonly kind: "pattern" }>;
 
-/** Asks patterns whether they still find something in what the subject left. */
-export async function checkPattern(
-  assertion: PatternAssertion,
-  context: AttemptContext,
-): Promise<AssertionResult> {
+type Checked =
+  | { readonly result: AssertionResult; readonly ending?: undefined }
+  | { readonly result?: undefined; readonly ending: Ending };
+
+/** Asks a pattern whether it still finds something in what the subject left. */
+export async function checkPattern(assertion: PatternAssertion, context: AttemptContext): Promise<Checked> {
   const name = `pattern ${assertion.pattern}`;
   const { patterns } = context.machine.ports;
-  const finding =
-    patterns === undefined
-      ? { ok: false, detail: "The harness was not given a catalogue of patterns." }
-      : await ask(patterns, assertion, context);
-  return { assertion: name, ...finding };
+  if (patterns === undefined)
+    return { ending: ending("harness-error", "The harness was not given a catalogue of patterns.") };
+  const answer = await ask(patterns, assertion, context, context.folders.copy);
+  if ("reason" in answer) return { ending: answer };
+  if (answer.asked) return { result: { assertion: name, ok: answer.ok, detail: answer.detail } };
+  const untouched = await ask(patterns, assertion, context, context.folders.before);
+  if ("reason" in untouched) return { ending: untouched };
+  if (untouched.asked) return { result: { assertion: name, ok: false, detail: answer.detail } };
+  const reason = `The ${name} cannot be asked, on the untouched fixture neither: ${answer.detail}`;
+  return { ending: ending("infra", reason) };
+}
+
+interface Answer {
+  readonly asked: boolean;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 async function ask(
   patterns: PatternCatalog,
   { pattern, options = {} }: PatternAssertion,
   context: AttemptContext,
-): Promise<Omit<AssertionResult, "assertion">> {
+  cwd: string,
+): Promise<Answer | Ending> {
   const command = patterns.checkCommand(pattern, options);
-  const cwd = context.folders.copy;
-  const { result } = await runLogged(context, { name: `pattern ${pattern}`, command, cwd, writable: [] });
-  if (result.outcome === "exited" && result.exitCode === 0) return { ok: true, detail: "It finds nothing." };
-  if (result.outcome === "exited" && result.exitCode === 1)
-    return { ok: false, detail: "It still finds something." };
+  const name = `pattern ${pattern}`;
+  const { result } = await runLogged(context, { name, command, cwd, writable: [] });
+  const stopped = endingOfRun(`the ${name}`, result);
+  if (stopped) return stopped;
+  if (result.exitCode === 0) return { asked: true, ok: true, detail: "It finds nothing." };
+  if (result.exitCode === 1) return { asked: true, ok: false, detail: "It still finds something." };
   const said = result.stderr.text.trim().slice(0, 300);
-  return {
-    ok: false,
-    detail: `It could not be asked: ${said === "" ? `it ended with ${result.exitCode ?? result.signal}` : said}`,
-  };
+  const ended = said === "" ? `it ended with ${result.exitCode ?? result.signal}` : said;
+  return { asked: false, ok: false, detail: `It could not be asked: ${ended}` };
 }

@@ -6,45 +6,46 @@ import { checkFile, checkGoals, isFileAssertion, isGoalAssertion } from "./check
 import { checkEffects } from "./check-effects.ts";
 import { checkPattern } from "./check-patterns.ts";
 import { judgeCases, unpassed } from "./judge-cases.ts";
-import { repeatSubject } from "./repeat-subject.ts";
-import { type GoalResult, runGoals } from "./run-goals.ts";
+import { type GoalResult, type GoalResults, runGoals } from "./run-goals.ts";
 
 /**
  * Judges what the subject left: its effects and files first, then the goals, which may leave files of their own. The
  * first failure is the reason.
+ *
+ * @param repeated What the subject changed when it was run again on its own result
  */
 export async function gradeAttempt(
   context: AttemptContext,
-  { repeat }: { readonly repeat: boolean },
+  repeated: readonly FileChange[],
 ): Promise<Ending> {
-  const { scenario, log } = context;
-  const wantsRepeat = repeat && scenario.manifest.effects?.idempotent === true;
-  const repeated = wantsRepeat ? await repeatSubject(context) : { changes: [] };
-  if (repeated.ending) return repeated.ending;
-  await checkWhatIsThere(context, repeated.changes);
+  const unasked = await checkWhatIsThere(context, repeated);
+  if (unasked) return unasked;
   const goals = await runGoals(context);
-  for (const result of goals.results) log.addCases(result);
+  for (const result of goals.results) context.log.addCases(result);
   if (goals.ending) return goals.ending;
   judgeGoals(context, goals.results);
-  return endingOf(context, goals.results);
+  return endingOf(context, goals);
 }
 
-async function checkWhatIsThere(context: AttemptContext, repeated: readonly FileChange[]): Promise<void> {
+async function checkWhatIsThere(
+  context: AttemptContext,
+  repeated: readonly FileChange[],
+): Promise<Ending | undefined> {
   const { scenario, folders, machine, log } = context;
   const { effects = {}, assertions = [] } = scenario.manifest;
   const directory = folders.copy;
+  const { syntax } = machine.ports;
   log.assertions.push(
-    ...(await checkEffects(effects, {
-      changes: log.changes,
-      repeated,
-      directory,
-      syntax: machine.ports.syntax,
-    })),
+    ...(await checkEffects(effects, { changes: log.changes, repeated, directory, syntax })),
   );
   for (const assertion of assertions) {
     if (isFileAssertion(assertion)) log.assertions.push(await checkFile(assertion, directory));
-    if (assertion.kind === "pattern") log.assertions.push(await checkPattern(assertion, context));
+    if (assertion.kind !== "pattern") continue;
+    const { ending: stopped, result } = await checkPattern(assertion, context);
+    if (stopped) return stopped;
+    log.assertions.push(result);
   }
+  return undefined;
 }
 
 function judgeGoals({ scenario, log }: AttemptContext, results: readonly GoalResult[]): void {
@@ -57,24 +58,28 @@ function judgeGoals({ scenario, log }: AttemptContext, results: readonly GoalRes
   );
 }
 
-function endingOf({ log }: AttemptContext, results: readonly GoalResult[]): Ending {
+function endingOf({ log }: AttemptContext, { results, spoilt }: GoalResults): Ending {
   const named = log.failToPass.length > 0;
-  const goalFailures = (tests: boolean) =>
-    results
-      .filter(({ goal, verdict }) => verdict !== "passed" && (goal === "test") === tests)
-      .map(({ goal, verdict, detail }) => `The goal ${goal} says ${verdict}: ${detail}`);
   const failures = [
-    // Without a build there are no tests: it comes first.
-    ...goalFailures(false),
+    ...spoilt.map(({ path, change }) => `While the goals ran, the grader ${path} was ${change}.`),
     ...unpassed(log.failToPass).map(({ name, status }) => `"${name}" should pass now; it is ${status}.`),
     ...unpassed(log.passToPass).map(({ name, status }) => `"${name}" should still pass; it is ${status}.`),
-    // Where the cases that count are named, others may fail; where none is, the whole goal must pass.
-    ...(named ? [] : goalFailures(true)),
+    ...results
+      .filter((result) => result.verdict !== "passed" && !(named && failsByCasesOnly(result)))
+      .map(({ goal, verdict, detail }) => `The goal ${goal} says ${verdict}: ${detail}`),
     ...log.assertions.filter(({ ok }) => !ok).map(({ assertion, detail }) => `${assertion}: ${detail}`),
   ];
   const [first, ...rest] = failures;
   if (first === undefined) return ending("pass", passReason(log));
   return ending("fail", rest.length === 0 ? first : `${first} (and ${rest.length} more)`);
+}
+
+/**
+ * Where the cases that count are named, others may fail. A test command that fails although every case in its report
+ * passed contradicts itself, and its report counts for nothing.
+ */
+function failsByCasesOnly({ goal, verdict, counts }: GoalResult): boolean {
+  return goal === "test" && verdict === "failed" && counts !== undefined && counts.failed > 0;
 }
 
 function passReason({ tampering }: AttemptLog): string {

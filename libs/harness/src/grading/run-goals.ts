@@ -1,12 +1,14 @@
-import { mkdtemp, readFile, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Goal, type GoalCommand, type Judgement, judgeGoal } from "@codex-orchestrator/adapters";
+import { CommandNotFoundError, SpawnError } from "@codex-orchestrator/process-runner";
+import type { FileChange } from "../attempt/attempt-record.ts";
 import { type AttemptContext, runLogged } from "../execution/attempt-context.ts";
 import { type Ending, ending, endingOfRun } from "../execution/ending.ts";
-import type { Phase } from "../execution/run-phase.ts";
-import { kindOf } from "../scenario/places.ts";
 import { copyTree } from "../tree/copy-tree.ts";
-import { planGoals } from "./plan-goals.ts";
+import { readBounded } from "../tree/read-bounded.ts";
+import { restoreGraders } from "./restore-graders.ts";
+import { goalIn } from "./plan-goals.ts";
 
 export interface GoalResult extends Judgement {
   readonly goal: Goal;
@@ -15,28 +17,25 @@ export interface GoalResult extends Judgement {
 /** What the goals said, or what ended the attempt before all of them had. */
 export interface GoalResults {
   readonly results: readonly GoalResult[];
+  /** Graders that were changed or removed while the goals ran. */
+  readonly spoilt: readonly FileChange[];
   readonly ending?: Ending;
 }
 
 /** Runs the scenario's goals, each in a scope of its own, on what the subject left. */
 export async function runGoals(context: AttemptContext): Promise<GoalResults> {
-  const { scenario, folders, machine } = context;
-  // Made only now: whatever was under test has ended, and never knew the name.
-  const reports = await mkdtemp(join(folders.root, "reports-"));
-  const planned = await planGoals(scenario.manifest, folders.copy, reports, machine.searchPath);
-  if (planned.problem !== undefined)
-    return { results: [], ending: ending("fail", `After the subject: ${planned.problem}`) };
-  const places = await placesFor(planned.commands, context, reports);
+  await mkdir(context.reports);
   const results: GoalResult[] = [];
-  for (const place of places) {
-    const phase = await runGoal(context, place, reports);
-    const stopped = endingOfRun(`the goal ${place.command.goal}`, phase.result);
-    if (stopped) return { results, ending: stopped };
-    const result = await judgePhase(place.command, phase);
-    if (result.verdict === "cannot-run") return { results, ending: await triage(context, result, reports) };
-    results.push(result);
+  const spoilt: FileChange[] = [];
+  for (const { directory, command } of await placesFor(context)) {
+    const outcome = await runGoal(context, command, directory);
+    if ("reason" in outcome) return { results, spoilt, ending: outcome };
+    if (outcome.verdict === "cannot-run")
+      return { results, spoilt, ending: await triage(context, command.goal, outcome) };
+    results.push(outcome);
+    spoilt.push(...(await restoreGraders(context, directory)));
   }
-  return { results };
+  return { results, spoilt };
 }
 
 interface Place {
@@ -44,96 +43,64 @@ interface Place {
   readonly directory: string;
 }
 
-/**
- * Where each goal runs. One that writes into the folder gets a copy of its own, so that no other sees what it left; only
- * the tests see what the build made.
- */
-async function placesFor(
-  commands: readonly GoalCommand[],
-  context: AttemptContext,
-  reports: string,
-): Promise<Place[]> {
-  const { copy, root } = context.folders;
-  const rooms = commands.map((command) => roomOf(command, commands));
-  const everybodyShares = new Set(rooms).size <= 1;
+/** A goal that wants a copy in which nothing else has run gets one of its own, unless it is the first. */
+async function placesFor(context: AttemptContext): Promise<Place[]> {
+  const { copy, root, before } = context.folders;
   const places: Place[] = [];
-  for (const [index, command] of commands.entries()) {
-    const room = rooms[index];
-    const directory = everybodyShares || room === undefined ? copy : join(root, `goal-${room}`);
-    const moved =
-      directory === copy ? command : await planInCopyOf(copy, directory, command.goal, context, reports);
-    places.push({ command: moved ?? command, directory });
+  for (const [index, goal] of context.goals.entries()) {
+    const wantsItsOwn = index > 0 && goal.evaluation?.requiresCleanFixture === true;
+    const directory = wantsItsOwn ? join(root, `goal-${index}`) : copy;
+    if (wantsItsOwn) await copyTree(copy, directory, context);
+    places.push({ command: goalIn(directory, goal, before), directory });
   }
   return places;
 }
 
-function roomOf({ goal, evaluation }: GoalCommand, commands: readonly GoalCommand[]): Goal | undefined {
-  if (evaluation?.requiresCleanFixture !== true) return undefined;
-  return goal === "test" && commands.some((command) => command.goal === "build") ? "build" : goal;
-}
-
-async function planInCopyOf(
-  original: string,
+/** What a goal said by exit code, output and report file together, or what cut it short. */
+async function runGoal(
+  context: AttemptContext,
+  command: GoalCommand,
   directory: string,
-  goal: Goal,
-  { scenario, machine, files }: AttemptContext,
-  reports: string,
-): Promise<GoalCommand | undefined> {
-  const { searchPath } = machine;
-  if ((await kindOf(directory)) === "absent") await copyTree(original, directory, { files, machine });
-  const planned = await planGoals(scenario.manifest, directory, reports, searchPath);
-  return planned.problem === undefined
-    ? planned.commands.find((command) => command.goal === goal)
-    : undefined;
-}
-
-function runGoal(context: AttemptContext, { command, directory }: Place, reports: string): Promise<Phase> {
+): Promise<GoalResult | Ending> {
   const { wallMs } = context.scenario.manifest.limits ?? {};
-  return runLogged(context, {
-    name: command.goal,
-    command: command.command,
-    cwd: command.cwd,
-    writable: [directory, reports],
-    environment: command.environment,
-    pathPrefix: command.pathPrefix,
-    timeoutMs: wallMs ?? command.timeoutMs,
-  });
+  const { goal, cwd, environment, pathPrefix } = command;
+  try {
+    const { result } = await runLogged(context, {
+      ...{ name: goal, command: command.command, cwd, environment, pathPrefix },
+      writable: [directory, context.reports],
+      timeoutMs: wallMs ?? command.timeoutMs,
+    });
+    const stopped = endingOfRun(`the goal ${goal}`, result);
+    if (stopped) return stopped;
+    const { outcome, exitCode, stdout, stderr } = result;
+    const reportFile = await readReport(command);
+    return {
+      goal,
+      ...judgeGoal(command, { outcome, exitCode, stdout: stdout.text, stderr: stderr.text, reportFile }),
+    };
+  } catch (error) {
+    if (!(error instanceof CommandNotFoundError || error instanceof SpawnError)) throw error;
+    return { goal, verdict: "cannot-run", detail: error.message };
+  }
 }
 
-/** Judged by exit code, output and report file together. */
-async function judgePhase(command: GoalCommand, { result }: Phase): Promise<GoalResult> {
-  const { outcome, exitCode, stdout, stderr } = result;
-  const reportFile = command.reportFile && (await readReport(command.reportFile.path));
-  const judgement = judgeGoal(command, {
-    outcome,
-    exitCode,
-    stdout: stdout.text,
-    stderr: stderr.text,
-    reportFile,
-  });
-  return { goal: command.goal, ...judgement };
-}
+const largestReport = 8 * 1024 * 1024;
 
-const largestReport = 64 * 1024 * 1024;
-
-async function readReport(path: string): Promise<string | undefined> {
-  const stats = await stat(path).catch(() => undefined);
-  return stats?.isFile() && stats.size <= largestReport ? readFile(path, "utf8") : undefined;
+async function readReport({ reportFile }: GoalCommand): Promise<string | undefined> {
+  return reportFile && (await readBounded(reportFile.path, largestReport))?.toString("utf8");
 }
 
 /** A goal that cannot run on the untouched fixture either is not the subject's fault. */
-async function triage(
-  context: AttemptContext,
-  { goal, detail }: GoalResult,
-  reports: string,
-): Promise<Ending> {
-  const { root, before } = context.folders;
-  const directory = join(root, "triage");
-  const command = await planInCopyOf(before, directory, goal, context, reports);
-  const again =
-    command && (await judgePhase(command, await runGoal(context, { command, directory }, reports)));
+async function triage(context: AttemptContext, goal: Goal, { detail }: GoalResult): Promise<Ending> {
+  const { folders, goals } = context;
+  const directory = join(folders.root, "triage");
+  await copyTree(folders.before, directory, context);
+  const command = goals.find((one) => one.goal === goal);
+  const again = command && (await runGoal(context, goalIn(directory, command, folders.before), directory));
   const failure = `The goal ${goal} cannot run. ${detail}`;
-  return again === undefined || again.verdict === "cannot-run"
+  if (again === undefined || "reason" in again)
+    return ending("infra", `${failure} On the untouched fixture: ${again?.reason ?? "not planned."}`);
+  return again.verdict === "cannot-run"
     ? ending("infra", `${failure} On the untouched fixture it cannot either.`)
     : ending("fail", `${failure} On the untouched fixture it can.`);
 }
