@@ -32,18 +32,26 @@ describe.each(library.list())("$id", (pattern) => {
   });
 });
 
-describe.each(library.list().filter(({ kind }) => kind !== "template"))("the fixtures of $id", (pattern) => {
+describe.each(library.list())("the fixtures of $id", (pattern) => {
   const names = library
     .entry(pattern.id)
     .files.map(({ path }) => path)
     .filter((path) => path.includes("/fixtures/"));
+  const inputs = names.filter((name) => /\.(?:input|unchanged|reported|syntax-error|variables)\./.test(name));
+  const has = async (part: RegExp, text: string) => {
+    const matching = names.filter((name) => part.test(name));
+    const texts = await Promise.all(matching.map((name) => readFile(join(root, name), "utf8")));
+    return texts.some((one) => one.includes(text));
+  };
 
-  it("are six or more, with negative ones, one that does not parse, and one with CRLF", async () => {
-    const inputs = names.filter((name) => /\.(?:input|unchanged|reported|syntax-error)\./.test(name));
+  it("are six or more, with ones that must be left alone or refused", () => {
     expect(inputs.length).toBeGreaterThanOrEqual(6);
-    expect(inputs.some((name) => name.includes(".unchanged."))).toBe(true);
-    expect(inputs.some((name) => name.includes(".syntax-error."))).toBe(true);
-    const texts = await Promise.all(names.map((name) => readFile(join(root, name), "utf8")));
-    expect(texts.some((text) => text.includes("\r\n"))).toBe(true);
+    const negative = pattern.kind === "template" ? [".refused."] : [".unchanged.", ".syntax-error."];
+    for (const role of negative) expect(names.filter((name) => name.includes(role))).not.toEqual([]);
+  });
+
+  it("have CRLF, and comments that stay", async () => {
+    expect(await has(/\.output\./, "\r\n")).toBe(true);
+    expect(await has(/comment.*\.output\./, pattern.kind === "template" ? "<!--" : "/*")).toBe(true);
   });
 });
