@@ -79,10 +79,10 @@ async function diagnoseRepository(directory: string, config: Config): Promise<Di
   }
 }
 
-async function diagnoseChecks(root: string, { searchPath }: Config): Promise<Diagnosis> {
+async function diagnoseChecks(root: string, { searchPath, environment }: Config): Promise<Diagnosis> {
   const adapters = await detectAdapters(root);
   const goals: Goal[] = ["build", "lint", "test"];
-  const plans = await Promise.all(goals.map((goal) => planGoal(root, goal, { searchPath })));
+  const plans = await Promise.all(goals.map((goal) => planGoal(root, goal, { searchPath, environment })));
   const available = plans.flatMap((plan) =>
     plan.available ? [`${plan.command.goal}: ${plan.command.display}`] : [],
   );

@@ -52,8 +52,9 @@ export class CheckRunner implements Checks {
   }
 
   #plan(goal: Goal): ReturnType<typeof planGoal> {
-    const { config, directory } = this.#options;
-    return planGoal(directory, goal, { searchPath: config.searchPath });
+    const { directory } = this.#options;
+    const { searchPath, environment } = this.#options.config;
+    return planGoal(directory, goal, { searchPath, environment });
   }
 
   async #execute(id: string, command: GoalCommand, tree: string): Promise<ValidationRecord> {
