@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { detectAdapters, planGoal, type Goal } from "@codex-orchestrator/adapters";
 import { PatternLibrary } from "@codex-orchestrator/learning-library";
 import semver from "semver";
+import { toolEnvironment } from "./checks/tool-environment.ts";
 import type { Config } from "./config.ts";
 import { gitFor } from "./workspace/git.ts";
 import { inspectRepository } from "./workspace/repository.ts";
@@ -79,7 +80,9 @@ async function diagnoseRepository(directory: string, config: Config): Promise<Di
   }
 }
 
-async function diagnoseChecks(root: string, { searchPath, environment }: Config): Promise<Diagnosis> {
+async function diagnoseChecks(root: string, config: Config): Promise<Diagnosis> {
+  const { searchPath } = config;
+  const environment = toolEnvironment(config);
   const adapters = await detectAdapters(root);
   const goals: Goal[] = ["build", "lint", "test"];
   const plans = await Promise.all(goals.map((goal) => planGoal(root, goal, { searchPath, environment })));

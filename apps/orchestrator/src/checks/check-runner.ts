@@ -2,16 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { judgeGoal, planGoal, type Goal, type GoalCommand } from "@codex-orchestrator/adapters";
 import type { Run, ValidationRecord } from "@codex-orchestrator/manifest";
-import { allowListedEnvironment, runProcess, type Redactor } from "@codex-orchestrator/process-runner";
+import { runProcess, type Redactor } from "@codex-orchestrator/process-runner";
 import type { Config } from "../config.ts";
 import type { Checks } from "../manager/ports.ts";
 import type { Task } from "../task/task.ts";
+import { toolEnvironment } from "./tool-environment.ts";
 
 /** What a run must pass when the task does not say; as far as the repository has them. */
 const defaultGoals: readonly Goal[] = ["build", "lint", "test"];
-
-/** Where toolchains that are not on the PATH alone keep themselves; none of these holds a secret. */
-const toolchainVariables = ["CARGO_HOME", "RUSTUP_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"];
 
 export interface CheckRunnerOptions {
   config: Config;
@@ -52,9 +50,11 @@ export class CheckRunner implements Checks {
   }
 
   #plan(goal: Goal): ReturnType<typeof planGoal> {
-    const { directory } = this.#options;
-    const { searchPath, environment } = this.#options.config;
-    return planGoal(directory, goal, { searchPath, environment });
+    const { config, directory } = this.#options;
+    return planGoal(directory, goal, {
+      searchPath: config.searchPath,
+      environment: toolEnvironment(config),
+    });
   }
 
   async #execute(id: string, command: GoalCommand, tree: string): Promise<ValidationRecord> {
@@ -62,10 +62,7 @@ export class CheckRunner implements Checks {
     const log = `logs/${id}-${command.goal}.log`;
     await mkdir(join(run.directory, "logs"), { recursive: true });
     const path = [...command.pathPrefix, config.searchPath].join(delimiter);
-    const { env } = allowListedEnvironment(config.environment, {
-      allow: toolchainVariables,
-      set: { ...command.environment, PATH: path },
-    });
+    const env = toolEnvironment(config, { ...command.environment, PATH: path });
     const result = await runProcess({
       command: command.command,
       cwd: command.cwd,
