@@ -115,8 +115,11 @@ class Analysis {
     for (const { reference, scope } of this.#found) {
       const name = reference.node.name as string;
       const binding = lookUp(scope, name);
-      if (binding === undefined) globals.set(name, [...(globals.get(name) ?? []), reference]);
-      else {
+      if (binding === undefined) {
+        const others = globals.get(name);
+        if (others === undefined) globals.set(name, [reference]);
+        else others.push(reference);
+      } else {
         binding.references.push(reference);
         resolved.set(reference.node, binding);
       }

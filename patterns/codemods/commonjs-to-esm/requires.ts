@@ -159,13 +159,16 @@ function literalRange({ start, end }: SyntaxNode): { readonly start: number; rea
   return { start: start + 1, end: end - 1 };
 }
 
+/** Names with the extensions of code, and of what only bundlers load. */
+const wholeName = /\.(?:[cm]?[jt]sx?|css|scss|sass|less|svg|png|jpe?g|gif|webp|html|txt|md|vue|svelte|wasm)$/;
+
 /** Relative imports are whole file names. */
 function specifierFor(literal: SyntaxNode, extension: string): string {
   const specifier = String(literal["value"]);
   const file = /\.(json|node)$/.exec(specifier);
   if (file !== null)
     throw new Refusal(literal, `an import cannot load .${file[1] ?? ""} files as \`require\` does`);
-  if (!/^\.{1,2}(?:\/|$)/.test(specifier) || /\.[cm]?jsx?$/.test(specifier)) return specifier;
+  if (!/^\.{1,2}(?:\/|$)/.test(specifier) || wholeName.test(specifier)) return specifier;
   if (/(?:^|\/)\.{0,2}$/.test(specifier)) return `${specifier.replace(/\/$/, "")}/index${extension}`;
   return specifier + extension;
 }

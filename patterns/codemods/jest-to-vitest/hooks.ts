@@ -1,7 +1,16 @@
 import { Refusal } from "../../syntax/refusal.ts";
 import type { Reference } from "../../syntax/scopes.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
-import { child, identifierName, keyName, list, tokensOf, walk, type SyntaxNode } from "../../syntax/tree.ts";
+import {
+  child,
+  identifierName,
+  isNode,
+  keyName,
+  list,
+  tokensOf,
+  walk,
+  type SyntaxNode,
+} from "../../syntax/tree.ts";
 
 const hooks = ["afterAll", "afterEach", "beforeAll", "beforeEach"];
 
@@ -69,6 +78,8 @@ function returnEdits(hook: SyntaxNode, root: SyntaxNode, source: string): TextEd
     return [];
   }
   if (isHarmless(body)) return [];
+  if (hook["async"] !== true && isNode(hook["returnType"]))
+    throw new Refusal(hook, "this hook says what it returns, and would return a promise");
   const arrow = tokensOf(root, source).findLast(({ text, end }) => text === "=>" && end <= body.start);
   if (arrow === undefined) return [];
   const awaits = body.type === "AwaitExpression" ? "" : " await";

@@ -64,6 +64,10 @@ function checkFile(imports: readonly SyntaxNode[], scopes: Scopes, jest: readonl
     const [use] = scopes.globals(name);
     if (use !== undefined) throw new Refusal(use.node, `Vitest has no \`${name}\``);
   }
+  for (const { name, declarations } of scopes.bindings)
+    for (const { node } of declarations)
+      if (name === "jest" && node.type === "TSModuleDeclaration")
+        throw new Refusal(node, 'Vitest\'s matchers are declared in the module "vitest"');
   const [first] = jest;
   if (first !== undefined && scopes.isMentioned("vi"))
     throw new Refusal(first.node, '"vi" already means something in this file');
