@@ -113,3 +113,20 @@ describe("admission", () => {
     expect(again.summary.total).toMatchObject({ planned: 1, passed: 1 });
   });
 });
+
+describe("a sweep of many cells", () => {
+  it("waits for its turn without warning of leaking listeners", async () => {
+    const workshop = new ScenarioWorkshop();
+    workshop.add("many", { fixture: { "a.txt": "" }, manifest: { epochs: 12 } });
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error) => warnings.push(name);
+    process.on("warning", onWarning);
+    try {
+      const { summary } = await runAllScenarios(await workshop.load(), workshop.options());
+      expect(summary.total).toMatchObject({ planned: 12, passed: 12 });
+    } finally {
+      process.off("warning", onWarning);
+    }
+    expect(warnings).toEqual([]);
+  });
+});

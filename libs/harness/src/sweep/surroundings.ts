@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createRedactor } from "@codex-orchestrator/process-runner";
@@ -20,7 +21,10 @@ export async function withSurroundings<Result>(
   options: SweepOptions,
   work: (surroundings: Surroundings, canary: Secret) => Promise<Result>,
 ): Promise<Result> {
-  const { signal = new AbortController().signal, onEvent: emit = () => undefined } = options;
+  const { onEvent: emit = () => undefined } = options;
+  const signal = AbortSignal.any(options.signal === undefined ? [] : [options.signal]);
+  // Every cell that waits for its turn listens to it: that is no leak.
+  setMaxListeners(0, signal);
   await mkdir(options.workDirectory, { recursive: true });
   const directory = await realpath(await mkdtemp(join(options.workDirectory, "sweep-")));
   try {
