@@ -11,6 +11,9 @@ import { writePatch } from "../tree/write-patch.ts";
 /** More than a subject changes that is in its right mind, and little enough to be looked at. */
 const defaultChangedFiles = 20_000;
 
+/** How far a count of too many goes on, so that it can be told. */
+const leastRead = 1000;
+
 /**
  * Enters in the log what the subject changed. Where it changed a grader, that is reported and undone, so that it cannot
  * judge itself. What it ends with when it changed more files than it may.
@@ -23,7 +26,7 @@ export async function takeEffects(
   const allowed = scenario.manifest.limits?.changedFiles ?? defaultChangedFiles;
   log.before = before.id;
   try {
-    const after = await snapshotTree(folders.copy, before.entries.size + allowed);
+    const after = await snapshotTree(folders.copy, before.entries.size + Math.max(allowed, leastRead));
     log.after = after.id;
     log.changes = compareTrees(before, after);
   } catch (error) {

@@ -26,8 +26,9 @@ export async function prepareScenario(
   const fixture = await snapshotTree(scenario.fixture);
   const platform = `${process.platform}-${process.arch}-node-${node.version}`;
   const { keys, problem } = await contentKeys({ scenario, fixture, workspace, platform }, machine);
-  const guarded = { searchPath: machine.searchPath, nodeVersion: node.version, network: false };
-  const guard = problem ?? unmetGuard(manifest, guarded);
+  const { searchPath, ports } = machine;
+  const guarded = { searchPath, ports, nodeVersion: node.version, network: false };
+  const guard = unmetGuard(manifest, guarded) ?? problem;
   return {
     ...{ scenario, fixture, keys },
     plan: {

@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach } from "vitest";
-import { findScenarios, type LoadedScenario, type SweepOptions } from "../index.ts";
+import {
+  type AttemptRecord,
+  type LoadedScenario,
+  type SweepOptions,
+  findScenarios,
+  runScenario,
+} from "../index.ts";
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -55,6 +61,14 @@ export class ScenarioWorkshop {
     const { scenarios, broken } = await findScenarios(this.folders);
     if (broken.length > 0) throw new Error(JSON.stringify(broken));
     return scenarios;
+  }
+
+  /** One attempt at a scenario, admitted or not. */
+  async attempt(id: string, more: Partial<SweepOptions> = {}): Promise<AttemptRecord> {
+    const scenario = (await this.load()).find(({ manifest }) => manifest.id === id);
+    const record = scenario && (await runScenario(scenario, this.options(more)));
+    if (record === undefined) throw new Error(`There was no attempt at ${id}.`);
+    return record;
   }
 
   options(more: Partial<SweepOptions> = {}): SweepOptions {
