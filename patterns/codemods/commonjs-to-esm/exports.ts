@@ -55,10 +55,7 @@ function isModuleExports(node: SyntaxNode): boolean {
 function defaultEdits(whole: Assignment, scopes: Scopes, source: string): TextEdit[] {
   const { statement, value } = whole;
   const ending = source[statement.end - 1] === ";" ? ";" : "";
-  const named =
-    value.type === "ObjectExpression"
-      ? list(value, "properties").flatMap((one) => specifierIn(one, scopes))
-      : [];
+  const named = value.type === "ObjectExpression" ? specifiersIn(list(value, "properties"), scopes) : [];
   const names = named.length === 0 ? "" : `export { ${named.join(", ")} }${ending}\n`;
   const edits = [{ ...keywordRange(whole, source), text: `${names}export default ` }];
   const isDefinition = /^(?:Function|Class)Expression$/.test(value.type) && !isParenthesized(value);
@@ -68,6 +65,18 @@ function defaultEdits(whole: Assignment, scopes: Scopes, source: string): TextEd
     return ending === "" ? edits : [...edits, { start: statement.end - 1, end: statement.end, text: "" }];
   if (!leads || isParenthesized(value)) return edits;
   return [...edits, insert(value.start, "("), insert(value.end, ")")];
+}
+
+/** One for each property that is the last word on its name: a later one, or a spread, may take its place. */
+function specifiersIn(properties: readonly SyntaxNode[], scopes: Scopes): string[] {
+  return properties.flatMap((property, index) => {
+    const key = keyName(property);
+    const isLast = properties.slice(index + 1).every((later) => {
+      const other = keyName(later);
+      return other !== undefined && other !== key;
+    });
+    return isLast ? specifierIn(property, scopes) : [];
+  });
 }
 
 /** `a` for `a`, `b as c` for `c: b`, when that is a constant of the module; nothing for other properties. */

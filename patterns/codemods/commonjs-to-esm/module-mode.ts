@@ -34,7 +34,9 @@ function checkArguments({ node, ancestors }: Reference): void {
 }
 
 function checkStrictness(scopes: Scopes): void {
-  const created = scopes.globals().find(({ isWrite }) => isWrite);
+  const created = scopes
+    .globals()
+    .find(({ node, isWrite }) => isWrite && !["module", "exports"].includes(node.name as string));
   if (created !== undefined)
     throw new Refusal(created.node, `"${String(created.node.name)}" is assigned but not declared`);
   for (const { node, ancestors } of scopes.globals("arguments")) {

@@ -38,7 +38,7 @@ export function requireEdits(
   }
   for (const { node, ancestors } of scopes.globals("require"))
     if (!ancestors.some((one) => understood.has(one)))
-      throw new Refusal(node, "`require` is not only called at the top, with a name that is written out");
+      throw new Refusal(node, "`require` is used in another way than to load a module at the top");
   return edits;
 }
 

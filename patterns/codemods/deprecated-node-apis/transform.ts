@@ -24,23 +24,24 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   const root = fileNode(parse(file, api));
   const scopes = analyzeScopes(root);
   const edits: TextEdit[] = [];
+  const renamed: TextEdit[] = [];
   const dropped = new Set<SyntaxNode>();
   walk(root, (node, ancestors) => {
     const buffer = bufferEdits(node, scopes, file.source);
     if (buffer === "unknown") api.report(`${placeOf(file, node)}: ${unknownBuffer}`);
     else edits.push(...buffer);
-    edits.push(...sysEdits(node, scopes));
+    renamed.push(...sysEdits(node, scopes));
     const found = typeTest(node, ancestors, scopes, file.source) ?? memberEdit(node, ancestors, scopes);
     // The call in `!util.isString(x)` was met with its negation.
     if (found === undefined || found.drops.some((one) => dropped.has(one))) return;
     edits.push(...found.edits);
     for (const one of found.drops) dropped.add(one);
   });
-  if (edits.length === 0) return undefined;
-  const removals = removeUnused(root, file.source, freedNames(scopes, dropped));
-  const isRemoved = (edit: TextEdit) =>
-    removals.some(({ start, end }) => start <= edit.start && edit.end <= end);
-  return applyEdits(file.source, [...edits.filter((edit) => !isRemoved(edit)), ...removals]);
+  edits.push(...removeUnused(root, file.source, freedNames(scopes, dropped)));
+  // A module that goes with what was taken from it needs no other name.
+  const goes = (edit: TextEdit) => edits.some(({ start, end }) => start <= edit.start && edit.end <= end);
+  edits.push(...renamed.filter((edit) => !goes(edit)));
+  return edits.length === 0 ? undefined : applyEdits(file.source, edits);
 }
 
 /** Names of the file that the new text does without. */
