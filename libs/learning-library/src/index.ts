@@ -1,6 +1,8 @@
 export { buildIndex } from "./catalog/build-index.ts";
 export { checkIndex, writeIndex, type StaleEntry } from "./catalog/index-freshness.ts";
 export type { IndexedFile, IndexEntry, PatternIndex } from "./catalog/pattern-index.ts";
+export { writeEslintPlugin, type EslintPluginPackage } from "./export/eslint-plugin.ts";
+export { skillOf, writeSkills } from "./export/skill.ts";
 export type { Finding } from "./engines/engine.ts";
 export {
   CandidatePatternError,

@@ -212,3 +212,47 @@ describe("the tools of a pattern server", () => {
     expect(await readText(directory, "a.ts")).toBe("before;\n");
   });
 });
+
+describe("the resources of a pattern server", () => {
+  it("are the documentation of patterns and the texts of templates", async () => {
+    const client = await connect(await directoryWith({}));
+    const { resources } = await client.listResources();
+    expect(resources).toContainEqual({
+      uri: "pattern://templates/hello",
+      name: "hello",
+      title: "Do a thing",
+      description: "The thing is not done.",
+      mimeType: "text/markdown",
+    });
+    expect(resources.map(({ uri }) => uri)).toContain("pattern://docs/rename-it");
+    const { contents } = await client.readResource({ uri: "pattern://templates/hello" });
+    expect(contents).toEqual([
+      { uri: "pattern://templates/hello", mimeType: "text/markdown", text: "Hi {{you}}\n" },
+    ]);
+    await expect(client.readResource({ uri: "pattern://docs/no-such" })).rejects.toThrow("no-such");
+  });
+
+  it("complete ids", async () => {
+    const client = await connect(await directoryWith({}));
+    const { completion } = await client.complete({
+      ref: { type: "ref/resource", uri: "pattern://docs/{id}" },
+      argument: { name: "id", value: "rename" },
+    });
+    expect(completion.values).toEqual(["rename-it"]);
+  });
+});
+
+it("a client that asks for progress gets numbers that grow up to the total", async () => {
+  const tree = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index}.ts`, "before;\n"]));
+  const client = await connect(await directoryWith(tree));
+  const seen: { progress: number; total?: number | undefined }[] = [];
+  await client.callTool({ name: "preview_pattern", arguments: { pattern: "rename-it" } }, undefined, {
+    onprogress: (progress) => seen.push(progress),
+  });
+  expect(seen.length).toBeGreaterThanOrEqual(2);
+  expect(seen[0]).toMatchObject({ progress: 1, total: 30 });
+  expect(seen.at(-1)).toMatchObject({ progress: 30, total: 30 });
+  expect(seen.map(({ progress }) => progress)).toEqual(
+    seen.map(({ progress }) => progress).toSorted((a, b) => a - b),
+  );
+});

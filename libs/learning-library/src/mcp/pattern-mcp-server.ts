@@ -3,6 +3,7 @@ import type { PatternLibrary } from "../pattern-library.ts";
 import type { PatternReport } from "../report/pattern-report.ts";
 import type { GitEnvironment } from "../runner/files/target-files.ts";
 import { progressReporter, type ToolCall } from "./progress-reporter.ts";
+import { registerResources } from "./register-resources.ts";
 import { asToolResult } from "./tool-result.ts";
 import { inputs, outputs } from "./tool-schemas.ts";
 
@@ -20,6 +21,7 @@ export interface PatternMcpOptions {
  * two of them ever work on the same files. The SDK is loaded with the first server.
  *
  * Tools: `list_patterns`, `explain_pattern`, `preview_pattern`, `apply_pattern`, `check_pattern`, `render_template`.
+ * Resources: `pattern://docs/<id>` and `pattern://templates/<id>`. A client that asks for progress gets it.
  * What goes wrong comes back as a result with `isError` and the text `<code>: <message>`.
  */
 export async function createPatternMcpServer(
@@ -37,6 +39,7 @@ export async function createPatternMcpServer(
   );
   registerCatalogue(server, library);
   registerRuns(server, library, options);
+  await registerResources(server, library);
   return server;
 }
 
