@@ -56,3 +56,13 @@ export class TreeTooLargeError extends Error {
     this.name = "TreeTooLargeError";
   }
 }
+
+/** No sweep can be made with an option. */
+export class SweepOptionsError extends Error {
+  readonly code = "E_SWEEP_OPTIONS";
+
+  constructor(option: string, expected: string, received: unknown) {
+    super(`The sweep was not begun: ${option} must be ${expected}; received ${String(received)}.`);
+    this.name = "SweepOptionsError";
+  }
+}

@@ -7,7 +7,12 @@ export type {
 } from "./attempt/attempt-record.ts";
 export { type CompareOptions, compareSweeps } from "./compare/compare-sweeps.ts";
 export { type SweepComparison, decisionExitCodes } from "./compare/sweep-comparison.ts";
-export { ScenarioFolderError, SummaryUnreadableError, UnknownScenarioError } from "./errors.ts";
+export {
+  ScenarioFolderError,
+  SummaryUnreadableError,
+  SweepOptionsError,
+  UnknownScenarioError,
+} from "./errors.ts";
 export type {
   AgentLauncher,
   Command,

@@ -9,7 +9,7 @@ export interface SafetyReport {
   readonly mode: "mcp";
   /** Files among the results that hold the planted secret: others may have leaked the same way. */
   readonly canary: readonly string[];
-  /** Records that were changed after they were written. */
+  /** Files among the results that somebody else wrote or changed. */
   readonly forged: readonly string[];
   /** Whether the specs that cover the scenarios are fresh; `not-checked` without a check. */
   readonly specs: { readonly fresh: boolean | "not-checked"; readonly detail: string };
@@ -43,5 +43,9 @@ async function freshness(
 ): Promise<SafetyReport["specs"]> {
   if (check === undefined)
     return { fresh: "not-checked", detail: "The harness was given no check of specs." };
-  return check.check(scenarios.map(({ file }) => file));
+  try {
+    return await check.check(scenarios.map(({ file }) => file));
+  } catch (error) {
+    return { fresh: "not-checked", detail: `The check of specs failed: ${(error as Error).message}` };
+  }
 }

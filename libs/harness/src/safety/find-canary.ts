@@ -1,10 +1,13 @@
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { createRedactor } from "@codex-orchestrator/process-runner";
+import { type Redactor, createRedactor } from "@codex-orchestrator/process-runner";
 import type { Secret } from "./secrets.ts";
 
-/** Files below a folder, and their names, in which the canary stands in any spelling; relative paths, sorted. */
+/**
+ * Files below a folder, and their names, in which the canary stands in any spelling, and files that cannot be read;
+ * relative paths, sorted.
+ */
 export async function findCanary(folder: string, canary: Secret): Promise<string[]> {
   const redactor = createRedactor({ secrets: [canary], tokenShapes: false });
   const hits: string[] = [];
@@ -18,9 +21,13 @@ export async function findCanary(folder: string, canary: Secret): Promise<string
   return hits.sort();
 }
 
-async function holdsCanary(path: string, redactor: ReturnType<typeof createRedactor>): Promise<boolean> {
+async function holdsCanary(path: string, redactor: Redactor): Promise<boolean> {
   const stream = redactor.stream();
-  for await (const chunk of createReadStream(path)) stream.push(chunk as Buffer);
+  try {
+    for await (const chunk of createReadStream(path)) stream.push(chunk as Buffer);
+  } catch {
+    return true;
+  }
   stream.end();
   return Object.keys(stream.counts).length > 0;
 }

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { verdicts } from "../verdict.ts";
+import { parsedJson } from "./stored-records.ts";
 
 const entrySchema = z.strictObject({
-  scenario: z.string(),
+  scenario: z.string().regex(/^[a-z0-9-]+$/),
   epoch: z.int().positive(),
   attempt: z.int().positive(),
   key: z.string(),
@@ -16,39 +18,57 @@ const entrySchema = z.strictObject({
 /** That an attempt was made, and where its record is. */
 export type JournalEntry = z.infer<typeof entrySchema>;
 
-const journalName = "journal.jsonl";
+const name = "journal.jsonl";
 
-/** Adds a line. One write, so that lines of attempts that end together do not mix. */
-export async function appendToJournal(directory: string, entry: JournalEntry): Promise<void> {
-  await appendFile(join(directory, journalName), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
-}
+/** What a sweep writes down as it goes: one line of JSON for every attempt, added and never changed. */
+export class Journal {
+  readonly name = name;
+  readonly #path: string;
+  /** Over everything that was found and added. */
+  readonly #digest = createHash("sha256");
 
-/**
- * What the journal says. A line that is torn, because the sweep was killed while it wrote, says nothing: its attempt is
- * made again.
- */
-export async function readJournal(directory: string): Promise<JournalEntry[]> {
-  const text = await readFile(join(directory, journalName), "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  });
-  return text.split("\n").flatMap((line) => {
-    const entry = entrySchema.safeParse(parsed(line));
-    return entry.success ? [entry.data] : [];
-  });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
+  private constructor(path: string, found: string) {
+    this.#path = path;
+    this.#digest.update(found);
   }
-}
 
-/** After a kill in the middle of a line, the next entry must not be glued to the torn one. */
-export async function endTornLine(directory: string): Promise<void> {
-  const path = join(directory, journalName);
-  const text = await readFile(path, "utf8").catch(() => "");
-  if (text !== "" && !text.endsWith("\n")) await appendFile(path, "\n");
+  /**
+   * Opens the journal of a results folder, with what it says. A line that is torn, because the sweep was killed while it
+   * wrote, says nothing; the next one must not be glued to it.
+   */
+  static async open(
+    directory: string,
+  ): Promise<{ readonly journal: Journal; readonly entries: readonly JournalEntry[] }> {
+    const path = join(directory, name);
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+      throw error;
+    });
+    const journal = new Journal(path, text);
+    if (text !== "" && !text.endsWith("\n")) await journal.#write("\n");
+    const entries = text.split("\n").flatMap((line) => entrySchema.safeParse(parsedJson(line)).data ?? []);
+    return { journal, entries };
+  }
+
+  /** Adds a line. One write, so that lines of attempts that end together do not mix. */
+  async append(entry: JournalEntry): Promise<void> {
+    await this.#write(`${JSON.stringify(entry)}\n`);
+  }
+
+  /** Whether nobody else wrote to it since it was opened. */
+  async isOwn(): Promise<boolean> {
+    const content = await readFile(this.#path).catch(() => Buffer.alloc(0));
+    return createHash("sha256").update(content).digest("hex") === this.#digest.copy().digest("hex");
+  }
+
+  /** The digest goes by the order in which lines reach the file: each waits for the one before. */
+  #last: Promise<void> = Promise.resolve();
+
+  #write(text: string): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      await appendFile(this.#path, text, { mode: 0o600 });
+      this.#digest.update(text);
+    });
+    return this.#last;
+  }
 }

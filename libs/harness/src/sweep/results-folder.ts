@@ -1,10 +1,19 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import type { Redactor } from "@codex-orchestrator/process-runner";
-import { type AttemptRecord, attemptRecordSchema } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../attempt/attempt-record.ts";
 import { redactRecord } from "../safety/redact-record.ts";
-import { type JournalEntry, appendToJournal, endTornLine, readJournal } from "./journal.ts";
+import { Journal } from "./journal.ts";
+import { recordPath, storedRecords } from "./stored-records.ts";
+
+/** Where an attempt's record and patch go. The number is taken, also from a second sweep in the same folder. */
+export interface ReservedAttempt {
+  readonly attempt: number;
+  readonly patchPath: string;
+  /** Gives the number back: the attempt came to nothing. */
+  readonly release: () => Promise<void>;
+}
 
 /**
  * The records of a sweep: `attempts/<scenario>/<epoch>-<attempt>.json`, each written once, and a journal that names
@@ -13,110 +22,105 @@ import { type JournalEntry, appendToJournal, endTornLine, readJournal } from "./
 export class ResultsFolder {
   readonly directory: string;
   readonly #redactor: Redactor;
+  readonly #journal: Journal;
   readonly #records: AttemptRecord[];
-  /** What each record's file must hold, by path. */
-  readonly #digests: Map<string, string>;
-  readonly #taken: Map<string, number>;
+  /** What each file must hold, by path. */
+  readonly #digests = new Map<string, string>();
+  /** What lay below `attempts` when the folder was opened. */
+  readonly #found: ReadonlySet<string>;
 
-  private constructor(directory: string, redactor: Redactor, stored: StoredRecords) {
+  private constructor(
+    directory: string,
+    redactor: Redactor,
+    stored: { readonly journal: Journal; readonly records: AttemptRecord[]; readonly found: Set<string> },
+  ) {
     this.directory = directory;
     this.#redactor = redactor;
+    this.#journal = stored.journal;
     this.#records = stored.records;
-    this.#digests = stored.digests;
-    this.#taken = stored.taken;
+    this.#found = stored.found;
   }
 
   /** Opens a new folder, or one that an interrupted sweep left. */
   static async open(directory: string, redactor: Redactor): Promise<ResultsFolder> {
     await mkdir(join(directory, "attempts"), { recursive: true });
-    await endTornLine(directory);
-    return new ResultsFolder(directory, redactor, await storedRecords(directory));
+    const { journal, entries } = await Journal.open(directory);
+    const records = await storedRecords(directory, entries);
+    return new ResultsFolder(directory, redactor, { journal, records, found: await filesBelow(directory) });
   }
 
   get records(): readonly AttemptRecord[] {
     return this.#records;
   }
 
-  /** The number of the next attempt, which no file has yet, and the path that a patch of it would have. */
-  async next(
-    scenario: string,
-    epoch: number,
-  ): Promise<{ readonly attempt: number; readonly patchPath: string }> {
-    const cell = `${scenario}/${epoch}`;
-    const attempt = (this.#taken.get(cell) ?? 0) + 1;
-    this.#taken.set(cell, attempt);
+  /** Takes the next number that no file has. */
+  async next(scenario: string, epoch: number): Promise<ReservedAttempt> {
     await mkdir(join(this.directory, "attempts", scenario), { recursive: true });
-    return { attempt, patchPath: join(this.directory, "attempts", scenario, `${epoch}-${attempt}.patch`) };
+    const made = this.#records.filter((one) => one.scenario === scenario && one.epoch === epoch);
+    let attempt = Math.max(0, ...made.map((one) => one.attempt)) + 1;
+    while (!(await isTakenNow(join(this.directory, recordPath(scenario, epoch, attempt))))) attempt += 1;
+    const path = join(this.directory, recordPath(scenario, epoch, attempt));
+    return {
+      attempt,
+      patchPath: path.replace(/json$/, "patch"),
+      release: () => rm(path, { recursive: true, force: true }),
+    };
   }
 
   /** Writes a record, which must have the number that {@link next} gave. */
   async add(unredacted: AttemptRecord): Promise<AttemptRecord> {
     const record = redactRecord(unredacted, this.#redactor);
-    const { scenario, epoch, attempt, key, verdict } = record;
-    const path = `attempts/${scenario}/${epoch}-${attempt}.json`;
+    const { scenario, epoch, attempt, key, verdict, effects } = record;
+    const path = recordPath(scenario, epoch, attempt);
     const content = `${JSON.stringify(record, null, 2)}\n`;
     const digest = sha256(content);
-    await writeFile(join(this.directory, path), content, { flag: "wx", mode: 0o600 });
-    await appendToJournal(this.directory, { scenario, epoch, attempt, key, verdict, path, sha256: digest });
+    await replaceFile(join(this.directory, path), content);
+    await this.#journal.append({ scenario, epoch, attempt, key, verdict, path, sha256: digest });
     this.#digests.set(path, digest);
+    if (effects.patch) this.#digests.set(path.replace(/json$/, "patch"), effects.patch.sha256);
     this.#records.push(record);
     return record;
   }
 
-  /** Records that are no longer what was written; relative paths. */
+  /** Files that are not, or no longer, what this sweep wrote or found; relative paths. */
   async forged(): Promise<string[]> {
-    const checked = await Promise.all(
+    const present = await filesBelow(this.directory);
+    const planted = [...present].filter((path) => !this.#digests.has(path) && !this.#found.has(path));
+    const changed = await Promise.all(
       [...this.#digests].map(async ([path, digest]) => {
         const content = await readFile(join(this.directory, path)).catch(() => undefined);
         return content !== undefined && sha256(content) === digest ? [] : [path];
       }),
     );
-    return checked.flat().sort();
+    const journal = (await this.#journal.isOwn()) ? [] : [this.#journal.name];
+    return [...planted, ...changed.flat(), ...journal].sort();
   }
 }
 
-interface StoredRecords {
-  readonly records: AttemptRecord[];
-  readonly digests: Map<string, string>;
-  readonly taken: Map<string, number>;
-}
-
-async function storedRecords(directory: string): Promise<StoredRecords> {
-  const entries = await readJournal(directory);
-  const read = await Promise.all(entries.map((entry) => storedRecord(directory, entry)));
-  return {
-    records: read.flat(),
-    digests: new Map(
-      entries.flatMap((entry, index) => (read[index]?.length === 1 ? [[entry.path, entry.sha256]] : [])),
-    ),
-    taken: await takenNumbers(join(directory, "attempts")),
-  };
-}
-
-/** A record that is missing, torn or altered does not count: its attempt is made again. */
-async function storedRecord(
-  directory: string,
-  { path, sha256: digest }: JournalEntry,
-): Promise<AttemptRecord[]> {
-  const content = await readFile(join(directory, path), "utf8").catch(() => undefined);
-  if (content === undefined || sha256(content) !== digest) return [];
-  const record = attemptRecordSchema.safeParse(JSON.parse(content));
-  return record.success ? [record.data] : [];
-}
-
-const attemptFile = /^(\d+)-(\d+)\./;
-
-async function takenNumbers(attempts: string): Promise<Map<string, number>> {
-  const taken = new Map<string, number>();
-  for (const scenario of await readdir(attempts)) {
-    for (const file of await readdir(join(attempts, scenario)).catch(() => [])) {
-      const [, epoch, attempt] = attemptFile.exec(file) ?? [];
-      if (epoch === undefined) continue;
-      const cell = `${scenario}/${epoch}`;
-      taken.set(cell, Math.max(taken.get(cell) ?? 0, Number(attempt)));
-    }
+async function isTakenNow(path: string): Promise<boolean> {
+  try {
+    await (await open(path, "wx", 0o600)).close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
   }
-  return taken;
+}
+
+/** As a whole, and whatever is at the path meanwhile. */
+async function replaceFile(path: string, content: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await rm(temporary, { recursive: true, force: true });
+  await writeFile(temporary, content, { flag: "wx", mode: 0o600 });
+  await rename(temporary, path);
+}
+
+async function filesBelow(directory: string): Promise<Set<string>> {
+  const entries = await readdir(join(directory, "attempts"), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  const pathOf = (folder: string, name: string) =>
+    relative(directory, join(folder, name)).split(sep).join("/");
+  return new Set(files.map(({ parentPath, name }) => pathOf(parentPath, name)));
 }
 
 const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");

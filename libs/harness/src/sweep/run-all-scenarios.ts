@@ -6,6 +6,8 @@ import type { LoadedScenario } from "../scenario/find-scenarios.ts";
 import type { Admission } from "../summary/planned-scenario.ts";
 import { summarize } from "../summary/summarize.ts";
 import type { SweepSummary } from "../summary/sweep-summary.ts";
+import { isScored } from "../verdict.ts";
+import { expectSensible } from "./expect-sensible.ts";
 import { type PreparedScenario, prepareScenario } from "./prepare-scenario.ts";
 import { type Cell, runCell } from "./run-cell.ts";
 import type { SweepOptions } from "./sweep-options.ts";
@@ -23,11 +25,14 @@ export interface SweepResult {
 /**
  * Runs scenarios, each as often as it has epochs, and leaves a record of every attempt. Scenarios that are not admitted
  * are not run. What the results folder already holds for the same content is not run again.
+ *
+ * @throws {SweepOptionsError} before anything is started
  */
 export async function runAllScenarios(
   scenarios: readonly LoadedScenario[],
   options: SweepOptions,
 ): Promise<SweepResult> {
+  expectSensible(options, scenarios);
   return withSurroundings(options, async (surroundings, canary) => {
     const { results, machine, signal } = surroundings;
     const prepared = await Promise.all(scenarios.map((one) => prepareScenario(one, options, machine)));
@@ -63,7 +68,7 @@ class Sweep {
     const cells = this.#prepared.flatMap((prepared) => cellsOf(prepared));
     const done = cells.filter((cell) => this.#isDone(cell)).length;
     emit({ type: "planned", cells: cells.length, done, scenarios: this.#prepared.length });
-    await Promise.all(this.#prepared.map((prepared) => this.#runScenario(prepared)));
+    await this.#all(this.#prepared.map((prepared) => this.#runScenario(prepared)));
     await this.#repeatTimeouts(cells);
   }
 
@@ -74,9 +79,17 @@ class Sweep {
     this.#surroundings.emit({ type: "admission-checked", admission });
     if (admission.status !== "admitted") return;
     const missing = cellsOf(prepared).filter((cell) => !this.#isDone(cell));
-    await Promise.all(
+    await this.#all(
       missing.map((cell) => this.#whenThereIsRoom((queuedMs) => this.#run(cell, queuedMs, false))),
     );
+  }
+
+  /** When one fails, which no verdict can express, the others are stopped, and waited for. */
+  async #all(work: readonly Promise<unknown>[]): Promise<void> {
+    const { stop } = this.#surroundings;
+    const settled = await Promise.allSettled(work.map((one) => one.catch(rethrowAfter(stop))));
+    const failed = settled.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
   async #admit({ scenario, fixture, keys, guard }: PreparedScenario): Promise<Admission | undefined> {
@@ -85,7 +98,8 @@ class Sweep {
     const request = { scenario, fixture, key: keys.admission, store, again };
     if (guard === undefined) return this.#whenThereIsRoom(() => admit(request, machine, signal));
     const kept = await keptAdmission(store, keys.admission);
-    return kept ?? { scenario: scenario.manifest.id, status: "not-checked", detail: guard };
+    const detail = machine.redactor.redactText(guard);
+    return kept ?? { scenario: scenario.manifest.id, status: "not-checked", detail };
   }
 
   /** Undefined when the sweep is interrupted before its turn comes. */
@@ -117,7 +131,9 @@ class Sweep {
 
   #isDone(cell: Cell): boolean {
     const last = this.#lastRecord(cell);
-    return last !== undefined && ["pass", "fail", "limit", "timeout", "skipped"].includes(last.verdict);
+    if (last === undefined) return false;
+    // What a guard kept from running is looked at again once the guard is met.
+    return isScored(last.verdict) || (last.verdict === "skipped" && cell.prepared.guard !== undefined);
   }
 
   #lastRecord({ prepared: { plan }, epoch }: Cell): AttemptRecord | undefined {
@@ -127,6 +143,11 @@ class Sweep {
       .at(-1);
   }
 }
+
+const rethrowAfter = (stop: () => void) => (error: unknown) => {
+  stop();
+  throw error;
+};
 
 function cellsOf(prepared: PreparedScenario): Cell[] {
   return Array.from({ length: prepared.plan.epochs }, (_, index) => ({ prepared, epoch: index + 1 }));

@@ -19,7 +19,7 @@ export async function runCell(
 ): Promise<AttemptRecord | undefined> {
   if (signal.aborted) return undefined;
   const { scenario, fixture, plan, guard } = prepared;
-  const { attempt, patchPath } = await results.next(plan.scenario, epoch);
+  const { attempt, patchPath, release } = await results.next(plan.scenario, epoch);
   emit({ type: "attempt-started", scenario: plan.scenario, epoch, attempt });
   const startedAt = new Date();
   const startedMs = performance.now();
@@ -27,7 +27,10 @@ export async function runCell(
     guard === undefined
       ? (await runAttempt({ scenario, fixture, doing: "subject", patchPath }, machine, signal)).findings()
       : skipped(fixture.id, guard);
-  if (findings.verdict === "not-run") return undefined;
+  if (findings.verdict === "not-run") {
+    await release();
+    return undefined;
+  }
   const { scenario: id, title, tags, key } = plan;
   const record = await results.add({
     ...{ schemaVersion: 1, scenario: id, title, tags: [...tags], epoch, attempt, key },

@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { createRedactor } from "@codex-orchestrator/process-runner";
 import type { Machine } from "../execution/machine.ts";
 import { type Secret, newCanary, sensitiveVariables } from "../safety/secrets.ts";
+import { removeTree } from "../tree/remove-tree.ts";
 import { ResultsFolder } from "./results-folder.ts";
 import type { SweepEvent } from "./sweep-event.ts";
 import type { SweepOptions } from "./sweep-options.ts";
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly machine: Machine;
   readonly signal: AbortSignal;
   readonly emit: (event: SweepEvent) => void;
+  /** Interrupts the sweep from inside. */
+  readonly stop: () => void;
 }
 
 /** Prepares everything that attempts need, and removes the copies of fixtures afterwards. */
@@ -22,7 +25,11 @@ export async function withSurroundings<Result>(
   work: (surroundings: Surroundings, canary: Secret) => Promise<Result>,
 ): Promise<Result> {
   const { onEvent: emit = () => undefined } = options;
-  const signal = AbortSignal.any(options.signal === undefined ? [] : [options.signal]);
+  const stopper = new AbortController();
+  const stop = () => {
+    stopper.abort();
+  };
+  const signal = AbortSignal.any([stopper.signal, ...(options.signal ? [options.signal] : [])]);
   // Every cell that waits for its turn listens to it: that is no leak.
   setMaxListeners(0, signal);
   await mkdir(options.workDirectory, { recursive: true });
@@ -31,13 +38,14 @@ export async function withSurroundings<Result>(
     const canary = newCanary();
     const machine = machineFor(options, canary, directory);
     const results = await ResultsFolder.open(options.directory, machine.redactor);
-    return await work({ results, machine, signal, emit }, canary);
+    return await work({ results, machine, signal, emit, stop }, canary);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await removeTree(directory);
   }
 }
 
-function machineFor({ environment, node, ports = {} }: SweepOptions, canary: Secret, work: string): Machine {
+function machineFor(options: SweepOptions, canary: Secret, work: string): Machine {
+  const { environment, node, workspace, ports = {} } = options;
   const planted = { ...environment, [canary.name]: canary.value };
   return {
     environment: planted,
@@ -46,7 +54,10 @@ function machineFor({ environment, node, ports = {} }: SweepOptions, canary: Sec
     workDirectory: work,
     redactor: createRedactor({
       secrets: sensitiveVariables(planted),
-      replacements: [{ value: work, label: "<work>" }],
+      replacements: [
+        { value: work, label: "<work>" },
+        { value: workspace, label: "<workspace>" },
+      ],
     }),
     ports,
   };
