@@ -263,3 +263,17 @@ export class PatternLimitError extends Error {
     super(`Cannot run with ${limit} = ${received}: expected ${expected}.`);
   }
 }
+
+/** An asset does not meet what it takes to be in the index, which was not changed. */
+export class PatternIngestError extends Error {
+  override readonly name = "PatternIngestError";
+  readonly code = "E_PATTERN_INGEST";
+  readonly reasons: readonly string[];
+
+  constructor(id: string, version: string, reasons: readonly string[]) {
+    super(
+      `The pattern "${id}" ${version} is not taken in:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`,
+    );
+    this.reasons = reasons;
+  }
+}

@@ -9,6 +9,7 @@ export {
   PatternConflictError,
   PatternEngineError,
   PatternIndexError,
+  PatternIngestError,
   PatternIntegrityError,
   PatternKindError,
   PatternLimitError,
@@ -24,6 +25,13 @@ export {
   UnsatisfiedRangeError,
 } from "./errors.ts";
 export { patternCommands, type PatternCommands } from "./command/pattern-commands.ts";
+export {
+  ingestPattern,
+  type CoveringSpec,
+  type FreshnessCheck,
+  type IngestReceipt,
+  type IngestRequest,
+} from "./ingest/ingest-pattern.ts";
 export { lockFileName, readLock, writeLock, type PatternLock } from "./lock/pattern-lock.ts";
 export type { CodeManifest } from "./manifest/code-manifest.ts";
 export type { PatternOptions } from "./manifest/options.ts";
