@@ -26,7 +26,7 @@ export async function takeEffects(
   const allowed = scenario.manifest.limits?.changedFiles ?? defaultChangedFiles;
   log.before = before.id;
   try {
-    const after = await snapshotTree(folders.copy, before.entries.size + Math.max(allowed, leastRead));
+    const after = await snapshotTree(folders.copy, 2 * before.entries.size + Math.max(allowed, leastRead));
     log.after = after.id;
     log.changes = compareTrees(before, after);
   } catch (error) {

@@ -1,3 +1,6 @@
+import type { Dirent } from "node:fs";
+import { opendir } from "node:fs/promises";
+
 /**
  * How a name is written in records. Names are bytes: a byte that is not UTF-8 becomes `\xNN`, and so does a backslash, so
  * that two names never read the same.
@@ -26,3 +29,9 @@ const slash = Buffer.from("/");
 
 /** The path of an entry of a folder. */
 export const below = (folder: Buffer, name: Buffer): Buffer => Buffer.concat([folder, slash, name]);
+
+/** What is in a folder, without holding all of it in memory. */
+export async function* entriesOf(folder: Buffer): AsyncGenerator<Dirent<Buffer>> {
+  const options = { encoding: "buffer", bufferSize: 256 } as unknown as { bufferSize: number };
+  for await (const entry of await opendir(folder, options)) yield entry as unknown as Dirent<Buffer>;
+}

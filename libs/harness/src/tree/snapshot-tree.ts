@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, type Stats } from "node:fs";
-import { lstat, readFile, readdir, readlink } from "node:fs/promises";
+import { lstat, readFile, readlink } from "node:fs/promises";
 import { TreeTooLargeError } from "../errors.ts";
-import { below, readableName } from "./path-name.ts";
+import { below, entriesOf, readableName } from "./path-name.ts";
 
 export interface TreeEntry {
   /**
@@ -25,15 +25,19 @@ export interface TreeSnapshot {
  * What is in a folder, by content. What `.gitignore` says is up to the subject, and does not hide its effects. Of a folder
  * named `.git` only that it is there is seen.
  *
- * @throws {TreeTooLargeError} when there is more than `maxEntries`
+ * @throws {TreeTooLargeError} when there are more than `maxEntries` files and folders
  */
 export async function snapshotTree(folder: string, maxEntries = Infinity): Promise<TreeSnapshot> {
   const entries = new Map<string, TreeEntry>();
   const add = (path: string, entry: TreeEntry) => {
     entries.set(path, entry);
-    if (entries.size > maxEntries) throw new TreeTooLargeError(maxEntries);
   };
-  const id = await hashFolder(Buffer.from(folder), "", add);
+  let seen = 0;
+  const count = () => {
+    seen += 1;
+    if (seen > maxEntries) throw new TreeTooLargeError(maxEntries);
+  };
+  const id = await hashFolder(Buffer.from(folder), "", { add, count });
   return { id: id ?? treeId([]), entries };
 }
 
@@ -47,20 +51,27 @@ const slash = Buffer.from("/");
 const gitFolder = Buffer.from(".git");
 const notInGit: TreeEntry = { mode: "other", blob: "" };
 
+interface Visitor {
+  readonly add: (path: string, entry: TreeEntry) => void;
+  /** Called for every name, before anything is kept of it. */
+  readonly count: () => void;
+}
+
 /** The tree id of a folder; undefined when git would not record it, because no file is in it. */
-async function hashFolder(
-  folder: Buffer,
-  prefix: string,
-  add: (path: string, entry: TreeEntry) => void,
-): Promise<string | undefined> {
-  const names = (await readdir(folder, { encoding: "buffer" })).sort((a, b) => a.compare(b));
+async function hashFolder(folder: Buffer, prefix: string, visitor: Visitor): Promise<string | undefined> {
+  const { add, count } = visitor;
+  const names: Buffer[] = [];
+  for await (const { name } of entriesOf(folder)) {
+    count();
+    names.push(name);
+  }
   const tree: Named[] = [];
-  for (const name of names) {
+  for (const name of names.sort((a, b) => a.compare(b))) {
     const path = below(folder, name);
     const shown = prefix + readableName(name);
     const stats = await lstat(path);
     if (stats.isDirectory() && !name.equals(gitFolder)) {
-      const id = await hashFolder(path, `${shown}/`, add).catch(unlessUnreadable);
+      const id = await hashFolder(path, `${shown}/`, visitor).catch(unlessUnreadable);
       if (id === unreadable) add(shown, notInGit);
       else if (id !== undefined) tree.push({ name, mode: "40000", id });
       continue;
