@@ -85,7 +85,7 @@ function createLog({ log }: RunRequest, redactor: Redactor): Promise<LogFile> | 
 
 async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run> {
   const { timing, redactor, log, capture } = equipment;
-  const mostCpuSeconds = startCpuMeter();
+  const mostCpuSeconds = request.limits?.cpuSeconds === undefined ? undefined : startCpuMeter();
   const child = await startCommand(request, redactor).catch(async (error: unknown) => {
     await log?.discard();
     throw error;
@@ -107,7 +107,7 @@ async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run>
       await log?.discard();
       throw setUpFailure(child, capture.finish().stderr.text);
     }
-    const used = mostCpuSeconds(isolation?.mechanism !== "bubblewrap");
+    const used = mostCpuSeconds?.(isolation?.mechanism !== "bubblewrap") ?? 0;
     return {
       ...ending,
       ...(isolation && { isolation }),

@@ -16,6 +16,7 @@ export interface Confinement extends Omit<LimitsReport, "reached"> {
 
 const fileBlock = 512;
 const noSupport: ControlGroupSupport = { parents: {}, problems: {} };
+const unconfined: Confinement = { group: undefined, controlGroup: undefined, inForce: {}, unavailable: [] };
 const usesOf = { memoryBytes: "memory", processes: "processes" } as const;
 
 /**
@@ -24,8 +25,9 @@ const usesOf = { memoryBytes: "memory", processes: "processes" } as const;
  * @param name last part of the control group's name, not given twice by this process
  */
 export async function confine(request: RunRequest, name: string): Promise<Confinement> {
-  const { limits = {}, controlGroup: wish } = request;
-  const wanted = wantedLimits(limits);
+  const { limits, controlGroup: wish } = request;
+  if (limits === undefined && wish === undefined) return unconfined;
+  const wanted = wantedLimits(limits ?? {});
   const limitsGroup = wanted.memoryBytes !== undefined || wanted.processes !== undefined;
   const { parents, problems } = limitsGroup || wish !== undefined ? await probeControlGroups() : noSupport;
   if (wish?.require && parents.sweep === undefined) {
@@ -38,7 +40,7 @@ export async function confine(request: RunRequest, name: string): Promise<Confin
     .filter((limit) => wanted[limit] !== undefined && parents[usesOf[limit]] === undefined)
     .map((limit) => ({ limit, reason: problems[usesOf[limit]] ?? "" }));
   const [first] = unavailable;
-  if (limits.require && first !== undefined) {
+  if (limits?.require && first !== undefined) {
     throw new LimitUnavailableError(
       `The command was not started: limits.${first.limit} is required and cannot be enforced here. ${first.reason} ` +
         "Run where control groups with that controller may be made, or do not require it.",

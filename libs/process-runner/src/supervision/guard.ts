@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 
+import { hasProcessTable } from "../termination/process-table.ts";
 import { runnerMarker } from "../termination/scope.ts";
 
 /**
@@ -48,24 +49,38 @@ for place; do cd -- "\${place#* }" && find "\${place%% *}"* -depth -type d -exec
 let guard: ChildProcess | undefined;
 const groups = new Set<number>();
 const controlGroups = new Set<string>();
-/** Lines that can wait for the next one: each write wakes the guard, which takes time from the commands. */
-let unsent = "";
+/**
+ * Each write wakes the guard, which takes time from the commands; so that short runs need none, groups are announced
+ * together, after a while. Until then the guard finds their processes by the marker, where there is a `/proc`.
+ */
+const delayMs = 20;
+const announced = new Set<number>();
+let announcement: NodeJS.Timeout | undefined;
 
-/** Announces a process group that must not outlive this process. The first call starts the guard. */
+/** Says that a process group must not outlive this process. The first call starts the guard. */
 export function guardGroup(group: number): void {
   groups.add(group);
   if (guard === undefined) startGuard();
-  else tell(`+ ${group}\n`);
+  announceLater();
 }
 
 export function releaseGroup(group: number): void {
   groups.delete(group);
-  if (unsent === "") setImmediate(flush);
-  unsent += `- ${group}\n`;
+  if (announced.has(group)) announceLater();
 }
 
-function flush(): void {
-  if (unsent !== "") tell("");
+function announceLater(): void {
+  if (hasProcessTable) announcement ??= setTimeout(announce, delayMs).unref();
+  else announce();
+}
+
+function announce(): void {
+  announcement = undefined;
+  const ended = [...announced].filter((group) => !groups.has(group));
+  const begun = [...groups].filter((group) => !announced.has(group));
+  for (const group of ended) announced.delete(group);
+  for (const group of begun) announced.add(group);
+  tell([...ended.map((group) => `- ${group}\n`), ...begun.map((group) => `+ ${group}\n`)].join(""));
 }
 
 /** Announces that control groups in this folder whose names begin so must not outlive this process. */
@@ -91,12 +106,10 @@ function startGuard(): void {
   started.unref();
   if (started.stdin instanceof Socket) started.stdin.unref();
   guard = started;
-  unsent = "";
+  announced.clear();
   for (const place of controlGroups) tell(`= ${place}\n`);
-  for (const group of groups) tell(`+ ${group}\n`);
 }
 
-function tell(line: string): void {
-  guard?.stdin?.write(unsent + line);
-  unsent = "";
+function tell(lines: string): void {
+  if (lines !== "") guard?.stdin?.write(lines);
 }

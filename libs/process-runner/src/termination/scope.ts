@@ -101,10 +101,11 @@ export class Scope {
 
   /** Whether anything is left once the leader has ended. */
   outlivesLeader(): boolean {
-    const groupLeft = this.signalGroup(0);
-    if (!hasProcessTable) return groupLeft;
+    if (!hasProcessTable) return this.signalGroup(0);
     const inControlGroup = (this.controlGroup?.pids().length ?? 0) > 0;
-    if (!groupLeft && !inControlGroup && !this.#mayHaveStrays()) return false;
+    if (!inControlGroup && !this.#mayHaveStrays()) return false;
+    // From here on, nobody is a member by the number of a group that is gone.
+    this.signalGroup(0);
     return this.members().length > 0;
   }
 
