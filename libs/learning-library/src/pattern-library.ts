@@ -177,7 +177,7 @@ export class PatternLibrary {
     request.signal?.throwIfAborted();
     const { PatternThreads } = await import("./runner/workers/pattern-threads.ts");
     const { applyPattern } = await import("./runner/apply-pattern.ts");
-    const threads = await PatternThreads.open(this, loadable, limits);
+    const threads = await PatternThreads.open(this, loadable, limits, request.signal);
     try {
       return await applyPattern(scope, threads, request);
     } finally {

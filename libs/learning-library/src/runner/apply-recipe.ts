@@ -28,7 +28,7 @@ export async function applyRecipe(
   limits: RunLimits,
   target: ApplyTarget,
 ): Promise<RecipeReport> {
-  const open = (step: PreparedPattern) => PatternThreads.open(library, step.loadable, limits);
+  const open = (step: PreparedPattern) => PatternThreads.open(library, step.loadable, limits, target.signal);
   for (const step of steps) (await open(step)).close();
   target.signal?.throwIfAborted();
   const session = await TargetSession.open(target);

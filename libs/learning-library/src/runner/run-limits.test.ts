@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { codemod, directoryWith, libraryWith, readText, renaming } from "../testing/workshop.ts";
 import type { RunProgress } from "./target.ts";
 
@@ -159,6 +159,20 @@ describe("an abort", () => {
     });
     await expect(work).rejects.toThrow("a person lost patience");
     expect(await readFile(join(directory, "000.ts"), "utf8")).toBe("before;\n");
+  });
+});
+
+describe("an abort while a pattern is loaded", () => {
+  it("ends code that never ends", async () => {
+    const marker = join(await directoryWith({}), "loading");
+    const code = `import fs from "node:fs"; fs.writeFileSync(${JSON.stringify(marker)}, ""); for (;;);`;
+    const library = await libraryWith(codemod("x", `${code} export default () => {};`));
+    const controller = new AbortController();
+    const work = library.apply("x", { directory: "/no/such/directory", signal: controller.signal });
+    const ended = expect(work).rejects.toThrow("not today");
+    await vi.waitFor(() => access(marker), 20_000);
+    controller.abort(new Error("not today"));
+    await ended;
   });
 });
 

@@ -72,7 +72,7 @@ export class TargetSession {
     contents: ReadonlyMap<string, string>,
     left: ReadonlySet<string>,
   ): Promise<FileResult[]> {
-    const { files: requested, layout = "preserve", signal, onProgress } = this.#target;
+    const { files: requested, layout = "preserve", onProgress } = this.#target;
     const files = selectFiles(this.#files, scope.effects, requested).filter((file) => !left.has(file));
     const { id, version } = scope.pattern;
     let done = 0;
@@ -83,7 +83,6 @@ export class TargetSession {
         contains: scope.contains,
         files: files.map((file) => ({ file, content: contents.get(file) })),
       },
-      signal,
       (result) => {
         done += 1;
         onProgress?.({

@@ -10,27 +10,45 @@ export class PatternThreads {
   readonly #library: LibraryState;
   readonly #pattern: LoadablePattern;
   readonly #limits: RunLimits;
+  readonly #signal: AbortSignal | undefined;
+  /** All threads that this run has, whether or not they have work. */
+  readonly #threads = new Set<PatternThread>();
   #free: PatternThread[] = [];
 
-  private constructor(library: LibraryState, pattern: LoadablePattern, limits: RunLimits) {
+  private constructor(
+    library: LibraryState,
+    pattern: LoadablePattern,
+    limits: RunLimits,
+    signal: AbortSignal | undefined,
+  ) {
     this.#library = library;
     this.#pattern = pattern;
     this.#limits = limits;
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#stop);
   }
 
   /**
    * Opens a pattern on one thread, which proves that it loads; the others follow when there is work for them.
    *
-   * @throws {PatternLoadError | PatternIntegrityError}
+   * @param signal ends whatever the threads are at
+   * @throws {PatternLoadError | PatternIntegrityError}; the signal's reason
    */
   static async open(
     library: LibraryState,
     pattern: LoadablePattern,
     limits: RunLimits,
+    signal: AbortSignal | undefined,
   ): Promise<PatternThreads> {
-    const threads = new PatternThreads(library, pattern, limits);
-    threads.#free.push(await threads.#start());
-    return threads;
+    signal?.throwIfAborted();
+    const threads = new PatternThreads(library, pattern, limits, signal);
+    try {
+      threads.#free.push(await threads.#start());
+      return threads;
+    } catch (error) {
+      threads.close();
+      throw error;
+    }
   }
 
   /**
@@ -41,45 +59,40 @@ export class PatternThreads {
    *
    * @throws the signal's reason, when it is aborted
    */
-  async transform(
-    batch: FileBatch,
-    signal: AbortSignal | undefined,
-    onResult: (result: FileResult) => void,
-  ): Promise<FileResult[]> {
+  async transform(batch: FileBatch, onResult: (result: FileResult) => void): Promise<FileResult[]> {
     const work = new Worklist(batch, this.#limits.workers);
-    const busy = new Set<PatternThread>();
-    const stop = () => {
-      for (const thread of busy) void thread.terminate();
-    };
-    signal?.addEventListener("abort", stop, { once: true });
     const lanes = Array.from({ length: work.lanes }, async () => {
       try {
-        await this.#lane({ work, busy, signal, onResult });
+        await this.#lane(work, onResult);
       } catch (error) {
         work.abandon();
-        stop();
+        this.#stop();
         throw error;
       }
     });
     // No lane is left behind with a thread that nobody would stop.
     const outcomes = await Promise.allSettled(lanes);
-    signal?.removeEventListener("abort", stop);
-    signal?.throwIfAborted();
+    this.#signal?.throwIfAborted();
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     return work.results();
   }
 
+  /** Gives the threads back. */
   close(): void {
+    this.#signal?.removeEventListener("abort", this.#stop);
     for (const thread of this.#free) returnThread(thread);
     this.#free = [];
   }
 
-  async #lane({ work, busy, signal, onResult }: Run): Promise<void> {
+  readonly #stop = (): void => {
+    for (const thread of this.#threads) void thread.terminate();
+  };
+
+  async #lane(work: Worklist, onResult: (result: FileResult) => void): Promise<void> {
     let thread: PatternThread | undefined;
     for (let batch = work.take(); batch !== undefined; batch = work.take()) {
       thread ??= this.#free.pop() ?? (await this.#start());
-      busy.add(thread);
-      signal?.throwIfAborted();
+      this.#signal?.throwIfAborted();
       const isFresh = thread.filesDone === 0;
       let done = 0;
       const settle = (result: FileResult) => {
@@ -89,9 +102,8 @@ export class PatternThreads {
       try {
         await thread.run(batch, this.#limits.timeLimitMs, settle);
       } catch (error) {
-        signal?.throwIfAborted();
+        this.#signal?.throwIfAborted();
         if (!(error instanceof ThreadLostError)) throw error;
-        busy.delete(thread);
         thread = undefined;
         const culprit = batch.files[done];
         work.putBack(batch.files.slice(done + 1));
@@ -114,6 +126,7 @@ export class PatternThreads {
       await thread.run({ ...batch, files: [culprit] }, this.#limits.timeLimitMs, settle);
       return thread;
     } catch (error) {
+      this.#signal?.throwIfAborted();
       if (!(error instanceof ThreadLostError)) throw error;
       settle(failedResult(culprit, error));
       return undefined;
@@ -125,21 +138,16 @@ export class PatternThreads {
   }
 
   async #open(thread: PatternThread): Promise<PatternThread> {
+    this.#threads.add(thread);
     try {
       await thread.open(this.#pattern);
       return thread;
     } catch (error) {
       void thread.terminate();
+      this.#signal?.throwIfAborted();
       throw error;
     }
   }
-}
-
-interface Run {
-  readonly work: Worklist;
-  readonly busy: Set<PatternThread>;
-  readonly signal: AbortSignal | undefined;
-  readonly onResult: (result: FileResult) => void;
 }
 
 function failedResult({ file }: BatchFile, { reason, message }: ThreadLostError): FileResult {
