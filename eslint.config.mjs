@@ -93,5 +93,10 @@ export default defineConfig(
     files: ["patterns/**/*.ts"],
     rules: { "@nx/enforce-module-boundaries": "off" },
   },
+  {
+    // What the assets import: they are projects of their own, and have no package.json.
+    files: ["patterns/package.json"],
+    rules: { "@nx/dependency-checks": "off" },
+  },
   { files: ["**/*.{js,mjs,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -22,6 +22,11 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "run scenarios: do agents, adapters and patterns still do their job",
     load: () => import("./commands/eval.ts"),
   },
+  patterns: {
+    summary: "the learning library: list, show, apply, prove, pin, export",
+    load: () => import("./commands/patterns.ts"),
+  },
+  mcp: { summary: "serve the learning library over MCP", load: () => import("./commands/mcp.ts") },
   doctor: { summary: "check this machine and this repository", load: () => import("./commands/doctor.ts") },
 };
 

@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { exitCode } from "../../cli/exit-codes.ts";
+import type { Output } from "../../cli/output.ts";
+import { plural } from "../../format.ts";
+import { text, withCall } from "./patterns-command.ts";
+
+const help = `Usage: codex-orchestrator patterns lock <id>[@<range>]... [--directory <path>] [--patterns <directory>]
+       codex-orchestrator patterns lock --check [--directory <path>]
+
+Pins patterns, and with a recipe the patterns of its steps, by id, version and digest in patterns.lock.
+
+  --check             is the library the one that patterns.lock pins
+  --directory <path>  where patterns.lock lies (default: the current directory)
+
+Exit codes: 0 pinned, or the pins hold; 2 they do not, or bad input.`;
+
+const options = { check: { type: "boolean" }, directory: { type: "string" } } as const;
+
+export function execute(name: string, args: readonly string[], output: Output): Promise<number> {
+  const usage = { help, options, operands: { least: args.includes("--check") ? 0 : 1, most: Infinity } };
+  return withCall(name, args, output, usage, async ({ values, operands, json, library, config }) => {
+    const { PatternLibrary, lockFileName, readLock, writeLock } =
+      await import("@codex-orchestrator/learning-library");
+    const directory = resolve(config.workingDirectory, text(values["directory"]) ?? ".");
+    if (values["check"] === true) {
+      const lock = await readLock(directory);
+      if (lock === undefined) {
+        const { UsageError } = await import("../../errors.ts");
+        throw new UsageError(
+          `There is no ${lockFileName} in ${directory}. Write one with \`patterns lock <id>\`.`,
+        );
+      }
+      await PatternLibrary.open(config.patternsDirectory, { lock });
+      const count = Object.keys(lock.patterns).length;
+      output.out(
+        json ? JSON.stringify({ ok: true, lock }, null, 2) : `The pins of ${plural(count, "pattern")} hold.`,
+      );
+      return exitCode.ok;
+    }
+    const lock = await (await library()).lock(operands);
+    await writeLock(directory, lock);
+    const pinned = Object.entries(lock.patterns).map(([id, { version }]) => `${id}@${version}`);
+    output.out(
+      json ? JSON.stringify({ ok: true, lock }, null, 2) : `Pinned ${pinned.join(", ")} in ${lockFileName}.`,
+    );
+    return exitCode.ok;
+  });
+}
