@@ -56,12 +56,16 @@ export async function admit(
   if (kept !== undefined) return kept;
   const record = await checkBothSides(request, machine, signal);
   if (record === undefined) return undefined;
-  // A machine that could not check says nothing about the scenario: that is not kept.
-  if (record.status !== "not-checked") {
+  if (isWorthKeeping(record)) {
     await mkdir(request.store, { recursive: true });
     await writeFileDurably(pathOf(request.store, request.key), `${JSON.stringify(record, null, 2)}\n`);
   }
   return admissionOf(record);
+}
+
+/** A machine that could not check, or was too busy to, says nothing about the scenario. */
+function isWorthKeeping({ status, reference }: AdmissionRecord): boolean {
+  return status !== "not-checked" && reference.every(({ verdict }) => verdict !== "timeout");
 }
 
 const admissionOf = ({ scenario, status, detail }: AdmissionRecord): Admission => ({

@@ -4,7 +4,7 @@ import type { Goal } from "@codex-orchestrator/adapters";
 import { jsonpath } from "json-p3";
 import type { AssertionResult } from "./assertion-result.ts";
 import type { Assertion } from "../scenario/assertion-schema.ts";
-import { kindOf } from "../scenario/places.ts";
+import { type Kind, kindOf } from "../scenario/places.ts";
 import { readBounded } from "../tree/read-bounded.ts";
 import type { GoalResult } from "./run-goals.ts";
 import { withinTime } from "./within-time.ts";
@@ -30,12 +30,9 @@ export async function checkFile(assertion: FileAssertion, directory: string): Pr
 async function findingOnFile(assertion: FileAssertion, directory: string): Promise<Finding> {
   const kind = await kindBelow(directory, assertion.path);
   if (assertion.kind === "fileAbsent")
-    return { ok: kind === "absent", detail: kind === "absent" ? "It is not there." : `There is a ${kind}.` };
-  if (kind !== "file")
-    return {
-      ok: false,
-      detail: kind === "absent" ? "There is no such file." : `It is a ${kind}, not a file.`,
-    };
+    return { ok: kind === "absent", detail: kind === "absent" ? "It is not there." : `It is ${said[kind]}.` };
+  if (kind === "absent") return { ok: false, detail: "There is no such file." };
+  if (kind !== "file") return { ok: false, detail: `It is ${said[kind]}, not a file.` };
   if (assertion.kind === "fileExists") return { ok: true, detail: "It is there." };
   const bytes = await readBounded(join(directory, assertion.path), largestFile);
   if (bytes === undefined)
@@ -60,14 +57,22 @@ const found = (ok: boolean, what: string): Finding => ({
   detail: ok ? `It holds ${what}.` : `It does not hold ${what}.`,
 });
 
-async function kindBelow(directory: string, path: string): Promise<string> {
+const said: Readonly<Record<Kind | "beyond", string>> = {
+  file: "a file",
+  folder: "a folder",
+  link: "a symbolic link",
+  other: "neither a file nor a folder",
+  absent: "not there",
+  beyond: "reached through a symbolic link",
+};
+
+async function kindBelow(directory: string, path: string): Promise<Kind | "beyond"> {
   const parts = path.split("/");
   for (let length = 1; length < parts.length; length++) {
     const kind = await kindOf(join(directory, ...parts.slice(0, length)));
-    if (kind !== "folder") return kind === "absent" ? "absent" : `${kind} in place of a folder`;
+    if (kind !== "folder") return kind === "link" ? "beyond" : "absent";
   }
-  const kind = await kindOf(join(directory, path));
-  return kind === "link" ? "symbolic link" : kind;
+  return kindOf(join(directory, path));
 }
 
 const largestFile = 4 * 1024 * 1024;

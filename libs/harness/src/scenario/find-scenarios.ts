@@ -38,7 +38,8 @@ export interface ScenarioFolders {
   readonly fixtures: string;
 }
 
-const manifestName = "scenario.json";
+/** What a scenario's manifest is called. */
+export const manifestName = "scenario.json";
 
 /**
  * Every scenario of a folder, the good and the broken ones. Starts no process and reads no fixture's content.

@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { type JsonValue, canonicalHash } from "@codex-orchestrator/canonical-json";
 import picomatch from "picomatch";
 import type { Machine } from "../execution/machine.ts";
-import type { LoadedScenario } from "../scenario/find-scenarios.ts";
-import type { Scenario } from "../scenario/scenario-schema.ts";
+import { type LoadedScenario, manifestName } from "../scenario/find-scenarios.ts";
+import type { Ports } from "../ports.ts";
+import { besideManifest } from "../scenario/command-arguments.ts";
+import type { Scenario, Subject } from "../scenario/scenario-schema.ts";
 import { type TreeSnapshot, snapshotTree } from "../tree/snapshot-tree.ts";
 
 /** Counted up whenever a change of the harness can change a verdict. */
 const harnessGeneration = 1;
 
 export interface ContentKeys {
-  /** Digest of what is asked: manifest without its subject, fixture, reference. */
+  /** Digest of what is asked: manifest without its subject, fixture, reference, set-up, patterns that are asserted. */
   readonly definition: string;
   /** Digest of everything that can change the verdict apart from chance: also the subject, and what runs it. */
   readonly key: string;
@@ -29,68 +31,78 @@ export interface KeyedContent {
   readonly platform: string;
 }
 
-/** The keys, and what is wrong with the subject when it cannot be named: a pattern, say, that no version satisfies. */
+/** The keys, and what is wrong with what it tests when that cannot be named: a pattern, say, that no version satisfies. */
 export async function contentKeys(
-  content: KeyedContent,
+  { scenario, fixture, platform, workspace }: KeyedContent,
   machine: Machine,
 ): Promise<{ readonly keys: ContentKeys; readonly problem?: string }> {
-  const { scenario, fixture, platform, workspace } = content;
-  const { subject } = scenario.manifest;
-  const asked = askedBy(scenario.manifest);
-  const overlay = scenario.manifest.reference.overlay;
-  const reference = overlay === undefined ? null : (await snapshotTree(join(scenario.directory, overlay))).id;
-  const definition = hash({ asked, fixture: fixture.id, reference });
+  const { manifest, directory } = scenario;
+  const beside = await snapshotTree(directory);
+  const { asserted, subject, problem } = await identities(manifest, machine);
+  const overlay = manifest.reference.overlay;
+  const definition = hash({
+    asked: askedBy(manifest),
+    fixture: fixture.id,
+    reference: overlay === undefined ? null : (await snapshotTree(join(directory, overlay))).id,
+    setup: (manifest.setup ?? []).flat().map((argument) => besideId(argument, beside)),
+    asserted,
+  });
   const runner = { harnessGeneration, platform };
-  const { identity, problem } = await subjectIdentity(scenario, machine);
-  const beside = (await snapshotTree(scenario.directory)).id;
-  const inputs = await inputsDigest(workspace, scenario.manifest.inputs ?? []);
+  const inputs = await inputsDigest(workspace, manifest.inputs ?? []);
+  const others = [...beside.entries].filter(([path]) => path !== manifestName);
   return {
     keys: {
       definition,
       admission: hash({ definition, ...runner }),
-      key: hash({ definition, subject, ...runner, beside, identity, inputs }),
+      key: hash({
+        definition,
+        ...runner,
+        subject: manifest.subject,
+        identity: subject,
+        beside: others,
+        inputs,
+      }),
     },
     ...(problem !== undefined && { problem }),
   };
 }
 
-/** The manifest without what is under test, and without what does not change the question. */
-function askedBy(manifest: Scenario): Record<string, unknown> {
-  const { adapter, goals, fixture, setup, reference, failToPass, passToPass, graders, assertions, effects } =
-    manifest;
-  const { schemaVersion, id, limits, requires, isolation, inputs } = manifest;
-  return {
-    ...{
-      schemaVersion,
-      id,
-      adapter,
-      goals,
-      fixture,
-      setup,
-      reference,
-      failToPass,
-      passToPass,
-      graders,
-      assertions,
-    },
-    ...{ effects, limits, requires, isolation, inputs },
-  };
+/** What is under test, and what does not change the question: how it is called, and how often it is asked. */
+const besideTheQuestion = new Set(["$schema", "subject", "title", "tags", "epochs"]);
+
+function askedBy(manifest: Scenario): object {
+  return Object.fromEntries(Object.entries(manifest).filter(([name]) => !besideTheQuestion.has(name)));
+}
+
+function besideId(argument: string, { entries }: TreeSnapshot): string | null {
+  const path = besideManifest(argument);
+  return path === undefined ? null : (entries.get(path)?.blob ?? null);
 }
 
 const hash = (value: object): string => canonicalHash(JSON.parse(JSON.stringify(value)) as JsonValue);
 
-async function subjectIdentity(
-  { manifest: { subject } }: LoadedScenario,
-  { ports }: Machine,
-): Promise<{ readonly identity: unknown; readonly problem?: string }> {
+interface Identities {
+  /** Of the patterns that are asked about the result. */
+  readonly asserted: unknown;
+  readonly subject: unknown;
+  readonly problem?: string;
+}
+
+async function identities({ subject, assertions = [] }: Scenario, { ports }: Machine): Promise<Identities> {
   try {
-    if (subject.kind === "pattern")
-      return { identity: (await ports.patterns?.resolve(subject.pattern)) ?? null };
-    if (subject.kind === "agent") return { identity: (await ports.agents?.identity()) ?? null };
-    return { identity: null };
+    const patterns = assertions.filter((one) => one.kind === "pattern");
+    const asserted = await Promise.all(patterns.map(async ({ pattern }) => ports.patterns?.resolve(pattern)));
+    return { asserted, subject: await subjectIdentity(subject, ports) };
   } catch (error) {
-    return { identity: null, problem: `What it tests cannot be found: ${(error as Error).message}` };
+    const problem = `What it tests cannot be found: ${(error as Error).message}`;
+    return { asserted: null, subject: null, problem };
   }
+}
+
+async function subjectIdentity(subject: Subject, ports: Ports): Promise<unknown> {
+  if (subject.kind === "pattern") return (await ports.patterns?.resolve(subject.pattern)) ?? null;
+  if (subject.kind === "agent") return (await ports.agents?.identity()) ?? null;
+  return null;
 }
 
 const notSource = new Set(["node_modules", ".git", ".nx", "dist", "out-tsc"]);
