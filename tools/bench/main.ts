@@ -3,11 +3,9 @@ import { isMet, type Benchmark, type Measurement } from "./measurement.ts";
 import { auditLog } from "./audit-log.bench.ts";
 import { durableWrite } from "./durable-write.bench.ts";
 import { locks } from "./locks.bench.ts";
-import { patterns } from "./patterns.bench.ts";
 import { processRunner } from "./process-runner.bench.ts";
 import { redaction } from "./redaction.bench.ts";
 import { runListing } from "./run-listing.bench.ts";
-import { specGuard } from "./spec-guard.bench.ts";
 import { startUp } from "./start-up.bench.ts";
 
 const benchmarks: readonly Benchmark[] = [
@@ -18,8 +16,6 @@ const benchmarks: readonly Benchmark[] = [
   runListing,
   processRunner,
   redaction,
-  patterns,
-  specGuard,
 ];
 
 const names = process.argv.slice(2);
