@@ -194,6 +194,10 @@ describe("judging any command", () => {
     expect(judgeGoal(lint, ended(0, "a.go\n")).verdict).toBe("passed");
   });
 
+  it("is no pass when it used up a limit, whatever it printed before", () => {
+    expect(judgeGoal(anyTest, ended(0, recording("jest-pass"), "limit")).verdict).toBe("failed");
+  });
+
   it("is timed-out when a limit ended it, whatever it printed before", () => {
     expect(judgeGoal(anyTest, ended(0, recording("jest-pass"), "timed-out")).verdict).toBe("timed-out");
     expect(judgeGoal(lint, ended(null, "", "idle")).verdict).toBe("timed-out");

@@ -41,6 +41,7 @@ export function judgeGoal(command: JudgedCommand, result: GoalOutcome): Judgemen
   if (outcome === "timed-out") return { verdict: "timed-out", detail: "It ran into its time limit." };
   if (outcome === "idle")
     return { verdict: "timed-out", detail: "It printed nothing for longer than allowed." };
+  if (outcome === "limit") return { verdict: "failed", detail: "It used more than its limits allow." };
   if (outcome === "aborted") return { verdict: "cannot-run", detail: "It was stopped before it ended." };
   if (exitCode === commandNotFound) {
     return {
