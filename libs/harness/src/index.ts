@@ -35,7 +35,8 @@ export {
 } from "./scenario/find-scenarios.ts";
 export type { Problem } from "./scenario/problem.ts";
 export { type ReadManifest, readManifest } from "./scenario/read-manifest.ts";
-export { type Scenario, scenarioJsonSchema } from "./scenario/scenario-schema.ts";
+export type { Scenario } from "./scenario/scenario-schema.ts";
+export { type DocumentName, documentNames, jsonSchemaOf } from "./schema/published.ts";
 export { selectScenarios } from "./scenario/select-scenarios.ts";
 export { type Admission, type PlannedScenario } from "./summary/planned-scenario.ts";
 export type { SweepSummary } from "./summary/sweep-summary.ts";

@@ -104,9 +104,3 @@ export const scenarioSchema = z.strictObject({
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type Subject = Scenario["subject"];
-
-/** JSON Schema 2020-12 of a scenario manifest, as published in `schemas/scenario.v1.json`. */
-export function scenarioJsonSchema(): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(scenarioSchema, { target: "draft-2020-12", io: "input" });
-  return { $schema, $id: "urn:codex-orchestrator:schema:scenario.v1", ...rest };
-}
