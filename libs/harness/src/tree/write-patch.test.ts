@@ -64,6 +64,19 @@ describe("writePatch", () => {
     expect(readFileSync(at("before/bytes"), "latin1")).toBe("\0\x01[redacted:KEY]");
   });
 
+  it("neither reads nor writes through a link that was put in the place of a folder", async () => {
+    for (const folder of ["before/folder", "after/folder", "mine"]) mkdirSync(at(folder));
+    for (const path of ["before/folder/file", "after/folder/file"]) writeFileSync(at(path), "theirs\n");
+    writeFileSync(at("mine/file"), `mine ${secret}\n`);
+    rmSync(at("after/folder"), { recursive: true });
+    symlinkSync(at("mine"), at("after/folder"));
+    const redactor = createRedactor({ secrets: [{ name: "KEY", value: secret }] });
+    expect(await patchOfChanges(redactor)).toMatchObject({ leftOut: 0 });
+    expect(patchText()).toContain("-theirs");
+    expect(patchText()).not.toContain("+mine");
+    expect(readFileSync(at("mine/file"), "utf8")).toBe(`mine ${secret}\n`);
+  });
+
   it("says how many changes are too large for it, and how much was cut off", async () => {
     writeFileSync(at("after/text"), "small\n");
     writeFileSync(at("after/large"), Buffer.alloc(5 * 1024 * 1024, "x\n"));

@@ -67,8 +67,12 @@ export async function writePatch(request: PatchRequest): Promise<WrittenPatch | 
 async function layOut({ before, after, changes, scratch, redactor }: PatchRequest): Promise<number> {
   let room = largestPatch;
   let leftOut = 0;
-  for (const { path } of changes) {
-    const sides = await Promise.all([contentOf(pathIn(before, path)), contentOf(pathIn(after, path))]);
+  for (const { path, change } of changes) {
+    // What is not on a side may seem to be, behind a link that is.
+    const sides = await Promise.all([
+      change === "added" ? undefined : contentOf(pathIn(before, path)),
+      change === "deleted" ? undefined : contentOf(pathIn(after, path)),
+    ]);
     const size = sides.reduce(
       (sum, side) => sum + (side === "left out" ? Infinity : (side?.bytes.length ?? 0)),
       0,
