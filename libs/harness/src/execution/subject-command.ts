@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { AgentUsage } from "../attempt/attempt-record.ts";
 import type { Machine } from "./machine.ts";
-import type { Command } from "../ports.ts";
+import type { Redactor } from "@codex-orchestrator/process-runner";
+import type { Command, LaunchedAgent } from "../ports.ts";
+import { sensitiveVariables } from "../safety/secrets.ts";
 import { resolveCommand } from "../scenario/command-arguments.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
 
@@ -23,7 +25,7 @@ const noUsage = () => undefined;
 export async function subjectCommand(
   { manifest: { subject }, directory: beside }: LoadedScenario,
   directory: string,
-  { node, ports }: Machine,
+  { node, ports, redactor }: Machine,
 ): Promise<SubjectCommand> {
   switch (subject.kind) {
     case "command": {
@@ -42,9 +44,21 @@ export async function subjectCommand(
     }
     case "agent": {
       const launcher = given(ports.agents, "a way to start agents");
-      return { ...(await launcher.launch(join(beside, subject.task), directory)), exitCode: 0 };
+      const launched = await launcher.launch(join(beside, subject.task), directory);
+      expectHidden(launched.environment, redactor);
+      return { ...launched, exitCode: 0 };
     }
   }
+}
+
+/** What an agent is given it may print. */
+function expectHidden(environment: LaunchedAgent["environment"], redactor: Redactor): void {
+  const open = sensitiveVariables(environment).find(({ value }) => redactor.redactText(value) === value);
+  if (open === undefined) return;
+  throw new Error(
+    `The agent was not started: its variable ${open.name} looks like a secret that results would not hide. ` +
+      "Give it in the environment of the sweep as well, with at least 8 bytes.",
+  );
 }
 
 function given<Port>(port: Port | undefined, what: string): Port {

@@ -141,6 +141,19 @@ describe("an agent", () => {
     });
   });
 
+  it("is not given a secret that results would not hide", async () => {
+    const workshop = new ScenarioWorkshop();
+    workshop.add("one", { fixture: { a: "" }, beside: { "task.md": "x" }, manifest });
+    const secret = { AGENT_API_KEY: "key-4f9d2a7be1c04d5f" };
+    const command = ["node", "-e", "console.log(process.env.AGENT_API_KEY)"] as const;
+    const launch = () => Promise.resolve({ command, environment: secret, usage: () => undefined });
+    const ports: Ports = { agents: { identity: () => Promise.resolve("agent-1"), launch } };
+    const { environment } = workshop.options();
+    expect(await workshop.attempt("one", { ports })).toMatchObject({ verdict: "harness-error", phases: [] });
+    const record = await workshop.attempt("one", { ports, environment: { ...environment, ...secret } });
+    expect(record.phases[0]?.stdout.text).toBe("[redacted:AGENT_API_KEY]\n");
+  });
+
   it("that says it used what nobody can use is not believed", async () => {
     const record = await attempt(
       agents(() => ({ ...usage, inputTokens: NaN })),
