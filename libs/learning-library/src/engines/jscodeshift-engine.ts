@@ -5,6 +5,7 @@ import { PatternLoadError } from "../errors.ts";
 import type { PatternOptions } from "../manifest/options.ts";
 import { SourceSyntaxError, type FileTransform, type LoadedPattern } from "./engine.ts";
 import { importModule } from "./import-module.ts";
+import { sparePrinting } from "./unmodified-source.ts";
 
 type Transform = (file: FileInfo, api: API, options: Options) => unknown;
 
@@ -23,6 +24,7 @@ export async function openJscodeshift(
   options: PatternOptions,
 ): Promise<FileTransform> {
   const { transform, parser } = readExports(pattern, await importModule(pattern.path));
+  sparePrinting(jscodeshift);
   const j: JSCodeshift = jscodeshift.withParser(
     parser ?? getParser(options["parser"], options["parserConfig"]),
   );

@@ -183,6 +183,37 @@ module.exports.parser = { parse(source) { return inner.parse(source.replace(/BEF
 };`,
     },
   },
+  "nothing to find": {
+    main: "transform.js",
+    files: {
+      "transform.js": `module.exports = (file, { j }) => {
+  const root = j(file.source);
+  if (file.path === "plain.js") return root.find(j.Identifier, { name: 'before' }).forEach((p) => { p.node.name = 'after'; }).toSource();
+  return root.find(j.Identifier, { name: 'absent' }).toSource();
+};`,
+    },
+  },
+  "small changes that are easily overlooked": {
+    main: "transform.js",
+    files: {
+      "transform.js": `module.exports = (file, { j }) => {
+  const root = j(file.source);
+  switch (file.path) {
+    case "plain.js": root.find(j.CallExpression).at(1).forEach((p) => { p.node.arguments.reverse(); }); break;
+    case "class.js": root.find(j.ClassDeclaration).forEach((p) => { p.node.id.name += 'B'; }); break;
+    case "imports.js": root.find(j.Program).forEach((p) => { p.node.body.pop(); }); break;
+    case "tabs.js": root.find(j.ReturnStatement).forEach((p) => { p.node.comments = []; }); break;
+    case "untouched.js": root.find(j.CallExpression).forEach((p) => { p.node.optional = true; p.node.type = 'OptionalCallExpression'; }); break;
+    case "crlf.js": root.find(j.VariableDeclaration).forEach((p) => { p.node.kind = 'let'; }); break;
+    case "mixed.js": root.find(j.ExpressionStatement).forEach((p) => { p.node.loc = null; p.node.original = null; }); break;
+    case "marked.js": root.find(j.VariableDeclarator).forEach((p) => { p.replace(p.node); p.node.init = j.identifier('before'); }); break;
+    case "no-newline.js": root.find(j.ExpressionStatement).forEach((p) => { p.node.comments = [j.commentLine(' new', true)]; }); break;
+    case "hashbang.js": root.find(j.Identifier).forEach((p) => { p.node.typeAnnotation = null; }); break;
+  }
+  return root.toSource();
+};`,
+    },
+  },
   "text alone, without a tree": {
     main: "transform.js",
     files: {
