@@ -3,6 +3,7 @@ import { isMet, type Benchmark, type Measurement } from "./measurement.ts";
 import { auditLog } from "./audit-log.bench.ts";
 import { durableWrite } from "./durable-write.bench.ts";
 import { locks } from "./locks.bench.ts";
+import { patterns } from "./patterns.bench.ts";
 import { processRunner } from "./process-runner.bench.ts";
 import { redaction } from "./redaction.bench.ts";
 import { runListing } from "./run-listing.bench.ts";
@@ -16,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   runListing,
   processRunner,
   redaction,
+  patterns,
 ];
 
 const names = process.argv.slice(2);
