@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
+import { PatternLibrary, createPatternMcpServer } from "@codex-orchestrator/learning-library";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { parseArguments } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import type { Output } from "../cli/output.ts";
+import { readConfig } from "../config.ts";
 
 const help = `Usage: codex-orchestrator mcp [--directory <path>] [--patterns <directory>]
 
@@ -21,12 +24,6 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(help);
     return exitCode.ok;
   }
-  const [{ readConfig }, { PatternLibrary, createPatternMcpServer }, { StdioServerTransport }] =
-    await Promise.all([
-      import("../config.ts"),
-      import("@codex-orchestrator/learning-library"),
-      import("@modelcontextprotocol/sdk/server/stdio.js"),
-    ]);
   const config = readConfig({
     patterns: typeof values["patterns"] === "string" ? values["patterns"] : undefined,
   });

@@ -1,5 +1,11 @@
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { PatternLibrary, PatternOptions, PatternReport } from "@codex-orchestrator/learning-library";
+import {
+  type PatternLibrary,
+  type PatternOptions,
+  type PatternReport,
+  toSarif,
+} from "@codex-orchestrator/learning-library";
 import { exitCode } from "../../cli/exit-codes.ts";
 import { listenForInterruption } from "../../cli/interruption.ts";
 import type { Output } from "../../cli/output.ts";
@@ -76,10 +82,6 @@ async function writeSarif(
   report: PatternReport,
   library: PatternLibrary,
 ): Promise<void> {
-  const [{ toSarif }, { writeFile }] = await Promise.all([
-    import("@codex-orchestrator/learning-library"),
-    import("node:fs/promises"),
-  ]);
   const { id, title, problem, safety = "review" } = library.resolve(reference);
   await writeFile(file, `${JSON.stringify(toSarif(report, { id, title, problem, safety }), null, 2)}\n`);
 }

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
+import { writeEslintPlugin, writeSkills } from "@codex-orchestrator/learning-library";
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
 import { UsageError } from "../../errors.ts";
+import { version } from "../../version.ts";
 import { text, withCall } from "./patterns-command.ts";
 
 const help = `Usage: codex-orchestrator patterns export skills|eslint-plugin <directory> [options]
@@ -19,10 +21,6 @@ export function execute(name: string, args: readonly string[], output: Output): 
   const usage = { help, options, operands: { least: 2, most: 2 } };
   return withCall(name, args, output, usage, async ({ values, operands, json, library, config }) => {
     const [what = "", directory = ""] = operands;
-    const [{ writeEslintPlugin, writeSkills }, { version }] = await Promise.all([
-      import("@codex-orchestrator/learning-library"),
-      import("../../version.ts"),
-    ]);
     const target = resolve(config.workingDirectory, directory);
     if (what === "skills") {
       const files = await writeSkills(await library(), target);

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
+import { PatternLibrary, lockFileName, readLock, writeLock } from "@codex-orchestrator/learning-library";
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
+import { UsageError } from "../../errors.ts";
 import { plural } from "../../format.ts";
 import { text, withCall } from "./patterns-command.ts";
 
@@ -19,13 +21,10 @@ const options = { check: { type: "boolean" }, directory: { type: "string" } } as
 export function execute(name: string, args: readonly string[], output: Output): Promise<number> {
   const usage = { help, options, operands: { least: args.includes("--check") ? 0 : 1, most: Infinity } };
   return withCall(name, args, output, usage, async ({ values, operands, json, library, config }) => {
-    const { PatternLibrary, lockFileName, readLock, writeLock } =
-      await import("@codex-orchestrator/learning-library");
     const directory = resolve(config.workingDirectory, text(values["directory"]) ?? ".");
     if (values["check"] === true) {
       const lock = await readLock(directory);
       if (lock === undefined) {
-        const { UsageError } = await import("../../errors.ts");
         throw new UsageError(
           `There is no ${lockFileName} in ${directory}. Write one with \`patterns lock <id>\`.`,
         );

@@ -1,4 +1,4 @@
-import type { PatternLibrary } from "@codex-orchestrator/learning-library";
+import { PatternLibrary } from "@codex-orchestrator/learning-library";
 import { type Options, parseArguments } from "../../cli/arguments.ts";
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
@@ -49,10 +49,7 @@ export async function withCall(
   const config = readConfig({ patterns: text(values["patterns"]) });
   return run({
     ...{ values, operands, config, json: values["json"] === true },
-    library: async () => {
-      const { PatternLibrary } = await import("@codex-orchestrator/learning-library");
-      return PatternLibrary.open(config.patternsDirectory);
-    },
+    library: () => PatternLibrary.open(config.patternsDirectory),
   });
 }
 

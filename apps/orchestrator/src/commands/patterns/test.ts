@@ -1,3 +1,4 @@
+import { type PatternProof, provePattern } from "@codex-orchestrator/learning-library";
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
 import { plural } from "../../format.ts";
@@ -13,7 +14,6 @@ Exit codes: 0 all proved, 1 a fixture does not hold, 2 bad input.`;
 export function execute(name: string, args: readonly string[], output: Output): Promise<number> {
   const usage = { help, operands: { least: 0, most: Infinity } };
   return withCall(name, args, output, usage, async ({ operands, json, library }) => {
-    const { provePattern } = await import("@codex-orchestrator/learning-library");
     const patterns = await library();
     const references =
       operands.length > 0 ? operands : patterns.list().map(({ id, version }) => `${id}@${version}`);
@@ -28,9 +28,7 @@ export function execute(name: string, args: readonly string[], output: Output): 
   });
 }
 
-type Proof = Awaited<ReturnType<(typeof import("@codex-orchestrator/learning-library"))["provePattern"]>>;
-
-function present({ pattern, passed, cases, failures }: Proof, output: Output): void {
+function present({ pattern, passed, cases, failures }: PatternProof, output: Output): void {
   const mark = passed ? output.style("green", "ok  ") : output.style("red", "FAIL");
   output.out(`${mark}  ${pattern.id}@${pattern.version}  ${plural(cases.length, "fixture")}`);
   for (const failure of failures) output.out(`      ${failure}`);
