@@ -67,6 +67,9 @@ export const attemptRecordSchema = z.strictObject({
   failToPass: z.array(namedCase),
   passToPass: z.array(namedCase),
   cases: z.array(namedCase.extend({ goal: z.string() })),
+  casesLeftOut: count
+    .optional()
+    .describe("Cases beyond the first 10000. They were judged, and are not listed."),
   assertions: z.array(z.strictObject({ assertion: z.string(), ok: z.boolean(), detail: z.string() })),
   effects: z.strictObject({
     before: z.string().describe("git tree id"),

@@ -15,11 +15,15 @@ export type AttemptFindings = Pick<
   | "failToPass"
   | "passToPass"
   | "cases"
+  | "casesLeftOut"
   | "assertions"
   | "effects"
   | "tampering"
   | "usage"
 >;
+
+/** More are counted, and not kept: a report may hold any number. */
+const mostCases = 10_000;
 
 /** Collects what an attempt finds, so that it is kept however the attempt ends. */
 export class AttemptLog {
@@ -34,6 +38,7 @@ export class AttemptLog {
   patch: AttemptRecord["effects"]["patch"];
   before: string;
   after: string;
+  #casesLeftOut = 0;
   #ending: Ending = { verdict: "harness-error", reason: "The attempt did not end." };
 
   constructor(tree: string) {
@@ -59,7 +64,9 @@ export class AttemptLog {
   }
 
   addCases({ goal, cases = [] }: GoalResult): void {
-    this.cases.push(...cases.map(({ name, status }) => ({ goal, name, status })));
+    const room = mostCases - this.cases.length;
+    for (const { name, status } of cases.slice(0, room)) this.cases.push({ goal, name, status });
+    this.#casesLeftOut += Math.max(0, cases.length - room);
   }
 
   findings(): AttemptFindings {
@@ -70,6 +77,7 @@ export class AttemptLog {
       failToPass: [...this.failToPass],
       passToPass: [...this.passToPass],
       cases: this.cases,
+      ...(this.#casesLeftOut > 0 && { casesLeftOut: this.#casesLeftOut }),
       assertions: this.assertions,
       effects: { before, after, changes: [...changes], ...(patch && { patch }) },
       tampering: [...this.tampering],

@@ -84,10 +84,14 @@ async function runGoal(
   }
 }
 
-const largestReport = 8 * 1024 * 1024;
+/** Read whole, a report takes many times its size in memory, and code under test may have written it. */
+const largestReport = 2 * 1024 * 1024;
+const mostLines = 60_000;
 
+/** What is larger counts as missing. */
 async function readReport({ reportFile }: GoalCommand): Promise<string | undefined> {
-  return reportFile && (await readBounded(reportFile.path, largestReport))?.toString("utf8");
+  const text = reportFile && (await readBounded(reportFile.path, largestReport))?.toString("utf8");
+  return text !== undefined && text.split("\n", mostLines + 1).length > mostLines ? undefined : text;
 }
 
 /** A goal that cannot run on the untouched fixture either is not the subject's fault. */

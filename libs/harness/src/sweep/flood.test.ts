@@ -23,10 +23,14 @@ const pour = (bytes: number) =>
   `const chunk = Buffer.alloc(1024 * 1024, 0xfe); for (let left = ${bytes}; left > 0; ) try { left -= fs.writeSync(1, chunk) } catch {}`;
 const code = (text: string) => `fs.writeFileSync('sum.js', ${JSON.stringify(text)});`;
 
-/** Writes a report with as many cases as go into it over the one that the tool writes, and ends the tool. */
-const hugeReport = `import fs from "node:fs"; export const sum = () => 5;
+/** Writes a report with as many cases as a reader takes over the one that the tool writes, and ends the tool. */
+const hugeReport = (cases: number) => `import fs from "node:fs"; export const sum = () => 5;
 const [, path] = /--test-reporter-destination=([^\\0]*tap)\\0/.exec(fs.readFileSync("/proc/" + process.ppid + "/cmdline", "utf8"));
-fs.writeFileSync(path, "TAP version 13\\n" + "ok 1 - adds\\n".repeat(600_000));
+const cases = ${cases};
+const lines = Array.from({ length: cases }, () => "ok 1 - adds");
+const sums = { tests: cases, suites: 0, pass: cases, fail: 0, cancelled: 0, skipped: 0, todo: 0, duration_ms: 1 };
+const end = Object.entries(sums).map(([name, count]) => "# " + name + " " + count);
+fs.writeFileSync(path, ["TAP version 13", ...lines, "1.." + cases, ...end, ""].join("\\n"));
 process.kill(process.ppid, "SIGKILL");`;
 
 const tested = { goals: ["test"], assertions: [], failToPass: ["adds"] };
@@ -53,7 +57,18 @@ const scenarios: Record<
     verdict: "limit",
     reason: "outputBytes",
   },
-  "report-of-many-cases": { script: code(hugeReport), manifest: tested, verdict: "fail", reason: "" },
+  "report-of-many-cases": {
+    script: code(hugeReport(59_000)),
+    manifest: tested,
+    verdict: "fail",
+    reason: "Yet its tests say: 59000 passed",
+  },
+  "report-of-too-many-cases": {
+    script: code(hugeReport(240_000)),
+    manifest: tested,
+    verdict: "fail",
+    reason: '"adds" should pass now; it is missing.',
+  },
   "many-files": {
     script: "for (let i = 0; i < 25_000; i++) fs.writeFileSync('file-' + i, '')",
     manifest: {},
