@@ -28,7 +28,8 @@ describe("escaped Markdown", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const bare = escapeMarkdown(text, 10_000)
-          .replace(/\\[\\`*_~[\]|$]/g, "")
+          // What is escaped is a character like any other, and still stands between its neighbours.
+          .replace(/\\[\\`*_~[\]|$]/g, "\u200B")
           .replace(/&(?:amp|lt|gt|#8203);/g, "\u200B");
         expect(bare).not.toMatch(/[\\`*_~[\]|$&<>\n]|[@#](?!\u200B)|:\/\/|www\./i);
       }),
