@@ -7,6 +7,8 @@ import { patterns } from "./patterns.bench.ts";
 import { processRunner } from "./process-runner.bench.ts";
 import { redaction } from "./redaction.bench.ts";
 import { runListing } from "./run-listing.bench.ts";
+import { specGuard } from "./spec-guard.bench.ts";
+import { scenario } from "./scenario.bench.ts";
 import { startUp } from "./start-up.bench.ts";
 
 const benchmarks: readonly Benchmark[] = [
@@ -17,7 +19,9 @@ const benchmarks: readonly Benchmark[] = [
   runListing,
   processRunner,
   redaction,
+  scenario,
   patterns,
+  specGuard,
 ];
 
 const names = process.argv.slice(2);
