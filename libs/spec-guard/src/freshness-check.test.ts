@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createFreshnessCheck } from "./freshness-check.ts";
 import { digestOf, parseSpec } from "./spec/spec-document.ts";
@@ -31,6 +33,14 @@ describe("freshness", () => {
       "tasks/specs/plain.md",
     ])
       expect(await check(root, [path]), path).toMatchObject({ fresh: true });
+  });
+
+  it("is given for an absolute path through a link to the repository, too", async () => {
+    const { root } = repository();
+    const link = join(temporaryFolder(), "link");
+    symlinkSync(root, link);
+    for (const path of ["src/a.ts", "src/not/yet.ts"])
+      expect(await check(link, [join(link, path)]), path).toMatchObject({ fresh: true });
   });
 
   it("names the specs that it rests on", async () => {

@@ -1,4 +1,5 @@
-import { isAbsolute, relative, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { type CommandPlace, type OpenedSpecs, openSpecs } from "./commands/open-specs.ts";
 import { stateOf } from "./commands/list-specs.ts";
 import { coveredFiles } from "./coverage/coverage.ts";
@@ -64,7 +65,17 @@ function faultOf(spec: SpecDocument, { config }: OpenedSpecs, { now, requireAppr
 }
 
 function relativePath(path: string, root: string): string {
-  return (isAbsolute(path) ? relative(root, path) : path).split(sep).join("/").replace(/\/$/, "");
+  return (isAbsolute(path) ? relative(root, realPath(path)) : path).split(sep).join("/").replace(/\/$/, "");
+}
+
+/** Without symbolic links, as git names the root; of a path that does not exist, as far as it does. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(realPath(folder), basename(path));
+  }
 }
 
 /** A folder is covered when all its files are; then every spec of theirs counts. */

@@ -46,8 +46,8 @@ function parseDiffering(listing: string): { untracked: string[]; deleted: Set<st
 /** The paths among some that git is told to ignore, such as what a build writes. */
 export async function ignoredPaths(repository: Repository, paths: readonly string[]): Promise<Set<string>> {
   if (paths.length === 0) return new Set();
-  // The prefix keeps a name that begins with a colon from being read as a pattern.
-  const input = paths.map((path) => `./${path}\0`).join("");
+  // The prefix keeps a name that begins with a colon from being read as a pattern; the slash asks as for a folder, too.
+  const input = paths.map((path) => `./${path}\0./${path}/\0`).join("");
   const { stdout, stderr, exitCode } = await runGit(
     repository,
     ["check-ignore", "-z", "--no-index", "--stdin"],
@@ -59,5 +59,5 @@ export async function ignoredPaths(repository: Repository, paths: readonly strin
       `git check-ignore failed in ${repository.directory}. It said: ${stderr.text.trim()}`,
     );
   const ignored = stdout.text.split("\0").filter((path) => path !== "");
-  return new Set(ignored.map((path) => path.slice("./".length)));
+  return new Set(ignored.map((path) => path.slice("./".length).replace(/\/$/, "")));
 }

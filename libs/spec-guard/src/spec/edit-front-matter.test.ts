@@ -32,6 +32,18 @@ describe("setting fields", () => {
     );
   });
 
+  it("keeps the comments around a block", () => {
+    const more = "# before\napprovals:\n  # inside\n\n# after\nevidence: []";
+    expect(edited(specText({ more }), { approvals: [] })).toContain("\n# before\napprovals: []\n");
+    const text = specText({
+      last_review: "\n  date: 2026-01-01\n  commit: " + "a".repeat(40) + "\n  reviewer: x\n# about risk",
+      more: "relates_to: []",
+    });
+    expect(edited(text, { last_review: "2026-01-02" })).toContain(
+      "\nlast_review: 2026-01-02\n# about risk\nrelates_to: []\n",
+    );
+  });
+
   it("works in a mapping in braces", () => {
     const text = "---\n{ id: a, title: T, status: draft, owners: [x], risk: low }\n---\n";
     expect(parseSpec("a.md", edited(text, { status: "approved" }))).toMatchObject({

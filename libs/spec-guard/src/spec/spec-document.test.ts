@@ -100,6 +100,14 @@ describe("a file without front matter", () => {
     });
   });
 
+  it("is read in linear time, whatever its white space", () => {
+    const gap = " \t".repeat(200_000);
+    expect(parseSpec("a.md", `last_review:${gap}a${gap}b${gap}\n`)).toMatchObject({
+      review: { kind: "malformed" },
+    });
+    expect(parseSpec("a.md", `---${gap}x\n...${gap}x\n`)).toMatchObject({ kind: "plain" });
+  });
+
   it("or none", () => {
     expect(parseSpec("a.md", "# Old\n")).toMatchObject({ kind: "plain", review: { kind: "missing" } });
   });

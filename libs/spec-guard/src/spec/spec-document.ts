@@ -80,17 +80,10 @@ export function parseSpec(path: string, text: string): SpecDocument {
 }
 
 function parsePlain(path: string, text: string): PlainSpec {
-  const line = /^last_review:[ \t]*(.*?)[ \t\r]*$/m.exec(text);
+  const line = /^last_review:(.*)$/m.exec(text);
   const reviewLine = line === null ? 1 : text.slice(0, line.index).split("\n").length;
-  return {
-    kind: "plain",
-    path,
-    text,
-    body: text,
-    bodyStart: 0,
-    review: readReviewMark(line?.[1]),
-    reviewLine,
-  };
+  const review = readReviewMark(line?.[1]?.trim());
+  return { kind: "plain", path, text, body: text, bodyStart: 0, review, reviewLine };
 }
 
 export function broken(path: string, problems: readonly SpecProblem[], unreadable = false): BrokenSpec {

@@ -75,6 +75,14 @@ const evidence = z.union([
 ]);
 export type Evidence = z.output<typeof evidence>;
 
+/** A list that may be left out, or left empty after its name. */
+const list = <Item extends z.ZodType>(item: Item, most: number) =>
+  z
+    .array(item)
+    .max(most)
+    .nullish()
+    .transform((items) => items ?? []);
+
 /** The front matter of a mini-spec. `last_review` is read apart: what is wrong with it has rules of its own. */
 export const specFields = z.strictObject({
   id: specId,
@@ -82,13 +90,13 @@ export const specFields = z.strictObject({
   status: z.enum(specStatuses),
   owners: z.array(roleName).min(1).max(50),
   risk: z.enum(risks),
-  covers: z.array(pathGlob).max(200).default([]),
-  excludes: z.array(pathGlob).max(200).default([]),
+  covers: list(pathGlob, 200),
+  excludes: list(pathGlob, 200),
   last_review: z.unknown().optional(),
   review_interval: z.int().min(1).max(366).optional(),
-  approvals: z.array(approval).max(100).default([]),
-  relates_to: z.array(specId).max(100).default([]),
-  supersedes: z.array(specId).max(100).default([]),
-  evidence: z.array(evidence).max(100).default([]),
+  approvals: list(approval, 100),
+  relates_to: list(specId, 100),
+  supersedes: list(specId, 100),
+  evidence: list(evidence, 100),
 });
 export type SpecFields = Omit<z.output<typeof specFields>, "last_review">;

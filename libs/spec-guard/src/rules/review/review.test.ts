@@ -100,6 +100,21 @@ describe("a review is not recorded (SG205)", () => {
     expect(await repository.findings({ base: "main" })).toEqual([]);
   });
 
+  it("when only the date of a record moved", async () => {
+    const repository = new TestRepository({ x: "1\n" });
+    const record = (date: string, id: string) =>
+      specText({ last_review: `{ date: ${date}, commit: "${id}", reviewer: r }` });
+    const first = repository.head();
+    const second = repository.commit({ [path]: record("2026-03-01", first) });
+    repository.git("switch", "-qc", "change");
+    repository.commit({ [path]: record("2026-03-20", first) });
+    expect(await repository.findings({ base: "main" })).toEqual([
+      `SG205 tasks/specs/a.md: last_review of s1 was moved from 2026-03-01 to 2026-03-20, but still names commit ${first}, as before.`,
+    ]);
+    repository.commit({ [path]: record("2026-03-20", second) });
+    expect(await repository.findings({ base: "main" })).toEqual([]);
+  });
+
   it("also when the spec moved to another path; a new spec may have a date alone", async () => {
     const repository = new TestRepository({
       [path]: specText({ last_review: "2026-03-01", body: "# A\n".repeat(30) }),

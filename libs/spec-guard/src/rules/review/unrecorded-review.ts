@@ -28,11 +28,15 @@ export const unrecordedReview: Rule = {
 function bumpedWithoutRecord(spec: MiniSpec, { baseSpecs }: CheckContext): string | undefined {
   const before = baseSpecs.get(spec.path);
   const { review } = spec;
-  if (before === undefined || before.kind === "broken" || review.kind !== "dated" || review.record)
-    return undefined;
-  if (before.review.kind === "dated" && before.review.day >= review.day) return undefined;
-  const from = before.review.kind === "dated" ? ` from ${before.review.text}` : "";
-  return `last_review of ${nameOf(spec)} was moved${from} to ${review.text} without naming a commit and a reviewer.`;
+  if (before === undefined || before.kind === "broken" || review.kind !== "dated") return undefined;
+  const old = before.review.kind === "dated" ? before.review : undefined;
+  if (old !== undefined && old.day >= review.day) return undefined;
+  const moved = `last_review of ${nameOf(spec)} was moved${old ? ` from ${old.text}` : ""} to ${review.text}`;
+  if (review.record === undefined) return `${moved} without naming a commit and a reviewer.`;
+  // A review that is recorded later names a later commit: at least the one that holds the earlier record.
+  return review.record.commit === old?.record?.commit
+    ? `${moved}, but still names commit ${review.record.commit}, as before.`
+    : undefined;
 }
 
 function unknownCommit({ review, fields }: MiniSpec, { knownCommits }: CheckContext): string | undefined {

@@ -68,15 +68,18 @@ function linksOf(mirror: string, text: string): NamedPath[] {
   });
 }
 
+/** Patterns are tried on nothing longer: their cost may grow with the square of the length. */
+const longestPath = 256;
+
 /** A file name with a known ending, or a path of at least two parts; never a placeholder, a glob, a package or a flag. */
 const pathShape = /^(?:\.\/)?(?:[\w.-]+\/)*[\w.-]+\/?$/;
 const fileName = /^[\w-][\w.-]*\.(?:md|json|ya?ml|toml|[cm]?[jt]sx?|sh|py|lock)$/;
 
 function pathsIn(span: Span): NamedPath[] {
-  const words = span.text
+  return span.text
     .split(/\s+/)
-    .map((word) => word.replace(/[,;:]$/, "").replace(/(?<=\.\w+):\d+(?::\d+)?$/, ""));
-  return words
+    .filter((word) => word.length <= longestPath)
+    .map((word) => word.replace(/[,;:]$/, "").replace(/(?<=\.\w+):\d+(?::\d+)?$/, ""))
     .filter((word) => pathShape.test(word) && (fileName.test(word) || isPathLike(word)))
     .map((word) => ({ path: posix.normalize(word).replace(/\/$/, ""), span }))
     .filter(({ path }) => !path.startsWith("..") && path !== ".");

@@ -69,7 +69,7 @@ describe("waivers", () => {
 describe("mirrors", () => {
   const tree = {
     [spec]: specText({ body: "<!-- section:commands -->\nRun `npm test`.\n<!-- /section:commands -->\n" }),
-    ".gitignore": "out/\n",
+    ".gitignore": "out/\n/.cache/\n",
     ".spec-guard.yaml": `mirrors:\n  - { path: AGENTS.md, of: ${spec}, sections: [commands] }\n`,
     "package.json": JSON.stringify({ name: "root", scripts: { test: "x", "build:all": "x" } }),
     "libs/a/package.json": JSON.stringify({ name: "@x/a", scripts: { gen: "x" }, nx: { name: "a" } }),
@@ -81,7 +81,7 @@ describe("mirrors", () => {
   it("may name what exists, what is ignored, and what is no path", async () => {
     const text = [
       "`npm run build:all`, `npm test -- x`, `npm run gen -w @x/a`, `npm run gen --workspace=libs/a`, `npx nx run a:run`",
-      "`scripts/run.sh`, `./scripts/`, `libs/a`, `run.sh`, `out/audit.log`, `@x/a`, `text/plain`, `feat(x)`, `tasks/<id>.md`, `libs/*/x.ts`",
+      "`scripts/run.sh`, `./scripts/`, `libs/a`, `run.sh`, `out/audit.log`, `out/`, `.cache/`, `@x/a`, `text/plain`, `feat(x)`, `tasks/<id>.md`, `libs/*/x.ts`",
       "[link](libs/a/package.json#x) [web](https://x.org)",
       "```sh\n$ npm run test -- --flag=a/b.c\nnpm ci && npm run test\n```",
     ];
@@ -104,6 +104,16 @@ describe("mirrors", () => {
       "SG701 AGENTS.md: nowhere.md does not exist.",
       "SG701 AGENTS.md: `npm run nothing` cannot be run: package.json of the root has no script nothing.",
     ]);
+  });
+
+  it("are read in linear time", async () => {
+    const words = [
+      "a".repeat(400_000),
+      `${"a/".repeat(200_000)}b`,
+      `x.${"a:1".repeat(100_000)}`,
+      ".".repeat(400_000),
+    ];
+    for (const word of words) expect(await mirror(`\`${word}\``).findings("all")).toEqual([]);
   });
 
   it("must say what the spec says (SG702)", async () => {
