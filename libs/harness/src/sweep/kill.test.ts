@@ -50,8 +50,32 @@ describe.each(levels)("a family of processes that does not want to end (isolatio
     }
   });
 
-  it("is gone after SIGINT, and the sweep goes on where it was", async () => {
+  it("is gone after kill -9 of the harness, and only what is missing is done again", async () => {
     const { workshop, calm } = workshopWithFamily(level);
+    const first = startSweep(workshop, { concurrency: 1 });
+    await wholeFamilyAlive(workshop);
+    first.process.kill("SIGKILL");
+    await first.ended();
+    await expect.poll(() => membersAlive(workshop)).toBe(0);
+    const quick = join(workshop.results, "attempts/a-quick/1-1.json");
+    const before = readFileSync(quick, "utf8");
+    writeFileSync(calm, "");
+
+    const { last } = await startSweep(workshop, { concurrency: 1 }).ended();
+    expect(last).toMatchObject({
+      verdicts: [{ scenario: "a-quick" }, { scenario: "a-quick" }, { scenario: "family", verdict: "pass" }],
+    });
+    expect(readFileSync(quick, "utf8")).toBe(before);
+    expect(existsSync(join(workshop.results, "attempts/a-quick/1-2.json"))).toBe(false);
+    // The first number belongs to the attempt that was killed.
+    expect(recordsIn(workshop).filter((name) => name.endsWith("json"))).toEqual(["1-1.json", "1-2.json"]);
+    expect(readFileSync(join(workshop.results, "attempts/family/1-1.json"), "utf8")).toBe("");
+  });
+});
+
+describe("a family of processes that does not want to end", () => {
+  it("is gone after SIGINT, and the sweep goes on where it was", async () => {
+    const { workshop, calm } = workshopWithFamily("strongest");
     const first = startSweep(workshop, { concurrency: 1 });
     await wholeFamilyAlive(workshop);
     first.process.kill("SIGINT");
@@ -73,28 +97,6 @@ describe.each(levels)("a family of processes that does not want to end (isolatio
       ["a-quick", 1, "pass"],
       ["family", 1, "pass"],
     ]);
-  });
-
-  it("is gone after kill -9 of the harness, and only what is missing is done again", async () => {
-    const { workshop, calm } = workshopWithFamily(level);
-    const first = startSweep(workshop, { concurrency: 1 });
-    await wholeFamilyAlive(workshop);
-    first.process.kill("SIGKILL");
-    await first.ended();
-    await expect.poll(() => membersAlive(workshop)).toBe(0);
-    const quick = join(workshop.results, "attempts/a-quick/1-1.json");
-    const before = readFileSync(quick, "utf8");
-    writeFileSync(calm, "");
-
-    const { last } = await startSweep(workshop, { concurrency: 1 }).ended();
-    expect(last).toMatchObject({
-      verdicts: [{ scenario: "a-quick" }, { scenario: "a-quick" }, { scenario: "family", verdict: "pass" }],
-    });
-    expect(readFileSync(quick, "utf8")).toBe(before);
-    expect(existsSync(join(workshop.results, "attempts/a-quick/1-2.json"))).toBe(false);
-    // The first number belongs to the attempt that was killed.
-    expect(recordsIn(workshop).filter((name) => name.endsWith("json"))).toEqual(["1-1.json", "1-2.json"]);
-    expect(readFileSync(join(workshop.results, "attempts/family/1-1.json"), "utf8")).toBe("");
   });
 });
 

@@ -68,7 +68,7 @@ describe("snapshotTree", () => {
         for (const [path, content] of Object.entries(tree)) await write(path, content).catch(() => undefined);
         expect((await snapshotTree(folder)).id).toBe(gitTree());
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
