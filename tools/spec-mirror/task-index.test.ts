@@ -20,10 +20,13 @@ describe("tasks/index.json", () => {
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(tasks.length);
   });
 
-  it.each(tasks)("$id: says what its file says, and the spec of the file is there", ({ id, title, path }) => {
-    const text = readFileSync(join(root, path), "utf8");
-    expect({ id: field(text, "id"), title: field(text, "title") }).toEqual({ id, title });
-    expect(path.startsWith(`tasks/${id}-`)).toBe(true);
-    expect(existsSync(join(root, field(text, "spec") ?? "without a spec"))).toBe(true);
-  });
+  it.each(tasks)(
+    "$id: says what its file says, and the spec that the file names is there",
+    ({ id, title, path }) => {
+      const text = readFileSync(join(root, path), "utf8");
+      expect({ id: field(text, "id"), title: field(text, "title") }).toEqual({ id, title });
+      expect(path.startsWith(`tasks/${id}-`)).toBe(true);
+      expect(existsSync(join(root, field(text, "spec") ?? ""))).toBe(true);
+    },
+  );
 });
