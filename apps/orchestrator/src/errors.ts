@@ -54,3 +54,17 @@ export class BudgetError extends Error {
   override readonly name = "BudgetError";
   readonly code = "E_BUDGET";
 }
+
+/** The spec of a task is stale, or nobody approved it as it stands. */
+export class StaleSpecError extends Error {
+  override readonly name = "StaleSpecError";
+  readonly code = "E_STALE_SPEC";
+
+  constructor(task: string, refusals: readonly { readonly rule: string; readonly message: string }[]) {
+    const reasons = refusals.map(({ rule, message }) => `${rule}: ${message}`).join(" ");
+    super(
+      `The task ${task} was not started, because its spec may not be worked on. ${reasons} ` +
+        "Review and approve it with `spec-guard review` and `spec-guard approve`, or record a waiver in .spec-guard.yaml.",
+    );
+  }
+}

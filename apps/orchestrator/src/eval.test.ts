@@ -1,18 +1,8 @@
-import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli, startCli } from "./testing/cli.ts";
+import { git, temporaryDirectory, writeFiles } from "./testing/repositories.ts";
 
 const right = "export const sum = (a, b) => a + b;\n";
 const fixture = {
@@ -25,8 +15,8 @@ test("adds", () => assert.equal(sum(2, 3), 5));\n`,
 let repository: string;
 
 beforeEach(() => {
-  repository = realpathSync(mkdtempSync(join(tmpdir(), "eval-")));
-  execFileSync("git", ["init", "--quiet"], { cwd: repository });
+  repository = realpathSync(temporaryDirectory());
+  git(repository, "init", "--quiet");
   addFiles("evaluation/fixtures/sum", fixture);
 });
 
@@ -35,11 +25,7 @@ afterEach(() => {
 });
 
 function addFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(repository, folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
+  writeFiles(join(repository, folder), files);
 }
 
 function addScenario(id: string, script: string, more: Record<string, unknown> = {}): void {

@@ -27,11 +27,15 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: () => import("./commands/patterns.ts"),
   },
   mcp: { summary: "serve the learning library over MCP", load: () => import("./commands/mcp.ts") },
+  "spec-guard": {
+    summary: "is a change covered by a fresh, approved spec",
+    load: () => import("./commands/spec-guard.ts"),
+  },
   doctor: { summary: "check this machine and this repository", load: () => import("./commands/doctor.ts") },
 };
 
 function help(): string {
-  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
   return [
     "Usage: codex-orchestrator <command> [options]",
     "",
@@ -41,7 +45,7 @@ function help(): string {
     ...rows,
     "",
     "Every command has --help and --json. `run` without arguments runs the bundled example.",
-    "Exit codes: 0 ok, 1 the work failed, 2 bad usage, 130 interrupted.",
+    "Exit codes: 0 ok, 1 the work failed, 2 bad usage, 4 refused by policy, 130 interrupted.",
   ].join("\n");
 }
 

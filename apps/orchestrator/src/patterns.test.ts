@@ -1,13 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "./testing/cli.ts";
+import { git, temporaryDirectory } from "./testing/repositories.ts";
 
 const before = 'import fs from "fs";\nfs.existsSync("x");\n';
 const after = 'import fs from "node:fs";\nfs.existsSync("x");\n';
@@ -16,8 +15,8 @@ const pattern = "node-protocol-imports@^1";
 let repository: string;
 
 beforeEach(() => {
-  repository = realpathSync(mkdtempSync(join(tmpdir(), "patterns-")));
-  execFileSync("git", ["init", "--quiet"], { cwd: repository });
+  repository = realpathSync(temporaryDirectory());
+  git(repository, "init", "--quiet");
   writeFileSync(join(repository, "a.js"), before);
 });
 

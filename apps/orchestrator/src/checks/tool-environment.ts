@@ -14,3 +14,8 @@ export function toolEnvironment(
 ): Record<string, string> {
   return allowListedEnvironment(environment, { allow: toolchainVariables, set }).env;
 }
+
+/** What git gets of the user's environment, from where a library starts it. */
+export function gitEnvironment({ environment }: Config): Record<string, string> {
+  return allowListedEnvironment(environment).env;
+}

@@ -2,6 +2,8 @@ export const exitCode = {
   ok: 0,
   failed: 1,
   usage: 2,
+  /** By policy. */
+  refused: 4,
   /** Of `eval` alone, which has 5 for undecided as well. */
   harnessError: 6,
   interrupted: 130,
@@ -13,6 +15,7 @@ const usageErrors = new Set([
   "E_AUDIT_CORRUPT",
   "E_CORRUPT",
   "E_DOCUMENT_VERSION",
+  "E_GUARD_CONFIG",
   "E_INVALID_DOCUMENT",
   "E_MODE_UNAVAILABLE",
   "E_PATH_ESCAPE",
@@ -50,5 +53,6 @@ export function codeOf(error: unknown): string | undefined {
 
 export function exitCodeFor(error: unknown): number {
   const code = codeOf(error);
+  if (code === "E_STALE_SPEC") return exitCode.refused;
   return code !== undefined && usageErrors.has(code) ? exitCode.usage : exitCode.failed;
 }

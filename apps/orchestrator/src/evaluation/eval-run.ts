@@ -81,7 +81,7 @@ function sweep(
     concurrency,
     ...(epochs !== undefined && { epochs }),
     admitAgain,
-    ports: evaluationPorts(config),
+    ports: evaluationPorts(config, store.root),
     signal,
     onEvent,
   });

@@ -4,15 +4,17 @@ import { version } from "../version.ts";
 export interface BeginningOfRun {
   readonly task: RunManifest["task"];
   readonly mode: RunManifest["mode"];
+  readonly spec?: RunManifest["spec"];
 }
 
 /** The manifest of a run that has just begun: what is known before any work. */
-export function firstManifest(id: string, { task, mode }: BeginningOfRun): RunManifest {
+export function firstManifest(id: string, { task, mode, spec }: BeginningOfRun): RunManifest {
   return {
     schemaVersion: 1,
     task: { id: task.id, title: task.title, source: task.source, digest: task.digest },
     run: { id, createdAt: new Date().toISOString(), status: "running" },
     mode,
+    ...(spec !== undefined && { spec }),
     agents: {},
     subtasks: [],
     approvals: [],

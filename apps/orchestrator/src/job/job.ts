@@ -1,5 +1,6 @@
 import type { PatternLibrary } from "@codex-orchestrator/learning-library";
 import type { ModeDecision } from "@codex-orchestrator/mode-policy";
+import type { RunManifest } from "@codex-orchestrator/manifest";
 import type { Task } from "../task/task.ts";
 import type { Git } from "../workspace/git.ts";
 import type { Repository } from "../workspace/repository.ts";
@@ -13,6 +14,8 @@ export interface Job {
   stateRoot: string;
   library: PatternLibrary;
   mode: ModeDecision;
+  /** The spec that covers the task, when it names one. */
+  spec?: RunManifest["spec"];
   git: Git;
   /** What the user should know about this run before it starts. */
   notes: string[];

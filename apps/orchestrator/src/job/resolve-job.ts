@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { PatternLibrary } from "@codex-orchestrator/learning-library";
 import { RunStore } from "@codex-orchestrator/manifest";
-import { decideMode, type ModeDecision } from "@codex-orchestrator/mode-policy";
+import { decideMode, type ExecutionMode, type ModeDecision } from "@codex-orchestrator/mode-policy";
 import type { Config } from "../config.ts";
 import { ModeUnavailableError, TaskFileError, UsageError } from "../errors.ts";
 import { findTaskFile } from "../task/find-task.ts";
@@ -11,11 +11,14 @@ import { gitFor, type Git } from "../workspace/git.ts";
 import { inspectRepository, type Repository } from "../workspace/repository.ts";
 import { requireWritableState } from "../workspace/state-directory.ts";
 import type { Job } from "./job.ts";
+import { passSpecGate } from "./spec-gate.ts";
 
 export interface JobRequest {
   /** A path, or the id of a task that `tasks/index.json` of the repository registers. */
   task?: string | undefined;
   repo?: string | undefined;
+  /** A decision of whoever starts the run that sets the mode policy aside. */
+  override?: { mode: ExecutionMode; reason: string } | undefined;
 }
 
 /**
@@ -31,10 +34,12 @@ export async function resolveJob(request: JobRequest, config: Config): Promise<J
       : await taskPlace(request, config, git);
   const library = await PatternLibrary.open(config.patternsDirectory);
   requireApplicable(library, place.task);
-  const mode = selectMode(place.task);
+  const mode = selectMode(place.task, request.override);
+  const gated = place.repository && (await passSpecGate(place.task, place.repository.root, config));
   await RunStore.open(place.stateRoot);
   await requireWritableState(place.stateRoot);
-  return { ...place, library, mode, git };
+  const guardrails = [...mode.guardrails, ...(gated?.guardrails ?? [])];
+  return { ...place, library, mode: { ...mode, guardrails }, git, ...(gated && { spec: gated.spec }) };
 }
 
 type Place = Pick<Job, "task" | "repository" | "stateRoot" | "notes">;
@@ -87,8 +92,9 @@ function referencesOf(task: Task): string[] {
   return [...task.patterns, ...task.subtasks.flatMap(({ patterns }) => patterns)];
 }
 
-function selectMode(task: Task): ModeDecision {
+function selectMode(task: Task, override: JobRequest["override"]): ModeDecision {
   const decision = decideMode({
+    ...(override && { override: { ...override, actor: "the command line" } }),
     ...(task.mode !== undefined && { requested: task.mode }),
     parallel: task.parallel,
     cloudSubtasks: task.subtasks.filter(({ requiresCloud }) => requiresCloud).map(({ id }) => id),
@@ -96,6 +102,6 @@ function selectMode(task: Task): ModeDecision {
   if (decision.selected === "mcp") return decision;
   throw new ModeUnavailableError(
     `The task asks for mode cloud: ${decision.reason} This installation runs tasks in mode mcp only. ` +
-      "Remove the setting from the task to run it here.",
+      "Remove the setting from the task, or set it aside with --mode mcp --because <reason>.",
   );
 }
