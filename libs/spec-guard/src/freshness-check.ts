@@ -1,10 +1,9 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { type CommandPlace, type OpenedSpecs, openSpecs } from "./commands/open-specs.ts";
+import { relativePath, specsFor } from "./commands/covering-specs.ts";
 import { stateOf } from "./commands/list-specs.ts";
-import { coveredFiles } from "./coverage/coverage.ts";
 import { GitFailedError, GuardConfigError, NotARepositoryError } from "./errors.ts";
-import { FileList } from "./repository/file-list.ts";
 import { formatDay, dayOf } from "./spec/calendar-day.ts";
 import { nameOf, type SpecDocument } from "./spec/spec-document.ts";
 
@@ -62,35 +61,4 @@ function faultOf(spec: SpecDocument, { config }: OpenedSpecs, { now, requireAppr
   if (!fresh)
     return `${name} is not fresh: its last review is ${lastReview}, today is ${formatDay(dayOf(now()))}.`;
   return requireApproval === true && !approved ? `${name} is not approved.` : undefined;
-}
-
-function relativePath(path: string, root: string): string {
-  return (isAbsolute(path) ? relative(root, realPath(path)) : path).split(sep).join("/").replace(/\/$/, "");
-}
-
-/** Without symbolic links, as git names the root; of a path that does not exist, as far as it does. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const folder = dirname(path);
-    return folder === path ? path : join(realPath(folder), basename(path));
-  }
-}
-
-/** A folder is covered when all its files are; then every spec of theirs counts. */
-function specsFor(path: string, { specs, working }: OpenedSpecs): SpecDocument[] {
-  const own = specs.filter((spec) => spec.path === path);
-  if (own.length > 0) return own;
-  const inside = working.files.under(path);
-  const files = new FileList(path !== "" && inside.length > 0 ? inside : [path]);
-  const uncovered = new Set(files.paths);
-  const found = specs.filter((spec) => {
-    if (spec.kind !== "mini" || spec.fields.status === "superseded" || spec.fields.status === "rejected")
-      return false;
-    const covered = [...coveredFiles(spec, files)];
-    for (const file of covered) uncovered.delete(file);
-    return covered.length > 0;
-  });
-  return uncovered.size === 0 ? found : [];
 }

@@ -2,6 +2,7 @@ export { type CheckReport, type CheckRequest, checkSpecs } from "./check/check-s
 export type { Finding } from "./check/finding.ts";
 export { type AppliedFixes, applyFixes } from "./commands/apply-fixes.ts";
 export { type ApprovalRequest, approveSpec } from "./commands/approve-spec.ts";
+export { coveringSpecs } from "./commands/covering-specs.ts";
 export { type GateRefusal, type GateRequest, type SpecGate, gateSpec } from "./commands/gate-spec.ts";
 export { type SpecState, listSpecs } from "./commands/list-specs.ts";
 export { type NewSpecRequest, createSpec } from "./commands/new-spec.ts";

@@ -39,7 +39,12 @@ export async function gateSpec(request: GateRequest): Promise<SpecGate> {
   const state = stateOf(spec, config, request.now);
   const waivers = new Waivers(config.waivers, dayOf(request.now));
   const judged = refusalsOf(state).map((refusal) => {
-    const problem = { ...refusal, key: "gate", path: spec.path, specs: state.id === undefined ? [] : [state.id] };
+    const problem = {
+      ...refusal,
+      key: "gate",
+      path: spec.path,
+      specs: state.id === undefined ? [] : [state.id],
+    };
     return { ...refusal, waiver: waivers.of(refusal.rule, problem) };
   });
   return {
