@@ -5,5 +5,10 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "patterns", environment: "node", include: ["*.test.ts", "syntax/*.test.ts"], watch: false },
+  test: {
+    name: "patterns",
+    environment: "node",
+    include: ["*.test.ts", "syntax/*.test.ts", "scripts/*.test.ts"],
+    watch: false,
+  },
 });
