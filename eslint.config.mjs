@@ -14,7 +14,7 @@ export default defineConfig(
   globalIgnores([
     "**/dist",
     "**/out-tsc",
-    "**/coverage",
+    "coverage",
     "**/.eval",
     "**/.results",
     "**/fixtures/**",

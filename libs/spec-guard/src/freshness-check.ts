@@ -1,5 +1,3 @@
-import { realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { type CommandPlace, type OpenedSpecs, openSpecs } from "./commands/open-specs.ts";
 import { relativePath, specsFor } from "./commands/covering-specs.ts";
 import { stateOf } from "./commands/list-specs.ts";

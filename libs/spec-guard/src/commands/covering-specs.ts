@@ -1,4 +1,5 @@
-import { isAbsolute, relative, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { coveredFiles } from "../coverage/coverage.ts";
 import { FileList } from "../repository/file-list.ts";
 import type { SpecDocument } from "../spec/spec-document.ts";
