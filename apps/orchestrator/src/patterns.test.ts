@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "./testing/cli.ts";
-import { git, temporaryDirectory } from "./testing/repositories.ts";
+import { git, temporaryDirectory, writeFiles } from "./testing/repositories.ts";
 
 const before = 'import fs from "fs";\nfs.existsSync("x");\n';
 const after = 'import fs from "node:fs";\nfs.existsSync("x");\n';
@@ -102,6 +102,46 @@ describe("patterns", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(source()).toBe(before);
+  });
+});
+
+describe("patterns ingest", () => {
+  const library = (...args: string[]) => patterns(...args, "--patterns", join(repository, "library"));
+  const latest = () => runCli(["show", "--json"], { cwd: repository });
+
+  function addLibrary(lastReview: string): void {
+    const from = join(import.meta.dirname, "../../../patterns");
+    for (const folder of ["codemods/node-protocol-imports", "syntax"])
+      cpSync(join(from, folder), join(repository, "library", folder), { recursive: true });
+    writeFiles(repository, {
+      "tasks/specs/patterns.md": `---\nid: "0001-patterns"\ntitle: Patterns\nstatus: in-review\nowners: [role:dx]\nrisk: low\ncovers: ["library/**"]\nlast_review: ${lastReview}\n---\n\n# Patterns\n`,
+    });
+    git(repository, "add", "--all");
+    git(repository, "commit", "--quiet", "--message=library");
+    symlinkSync(join(from, "../node_modules"), join(repository, "node_modules"), "dir");
+  }
+
+  it("takes in what is proved and covered by a fresh spec, as a run with evidence", async () => {
+    addLibrary(new Date().toISOString().slice(0, 10));
+    const { code, stderr } = await library("ingest", "node-protocol-imports");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(existsSync(join(repository, "library/index.json"))).toBe(true);
+    expect(JSON.parse((await latest()).stdout)).toMatchObject({
+      run: { status: "succeeded" },
+      spec: { path: "tasks/specs/patterns.md" },
+      patterns: [{ id: "node-protocol-imports" }],
+    });
+    expect((await runCli(["verify"], { cwd: repository })).code).toBe(0);
+  });
+
+  it("refuses what no fresh spec covers, with exit code 1, and the run says why", async () => {
+    addLibrary("2020-01-01");
+    const { code, stderr } = await library("ingest", "node-protocol-imports");
+    expect(code).toBe(1);
+    expect(stderr).toContain("E_PATTERN_INGEST");
+    expect(stderr).toContain("expected at most 30");
+    expect(existsSync(join(repository, "library/index.json"))).toBe(false);
+    expect(JSON.parse((await latest()).stdout)).toMatchObject({ run: { status: "failed" } });
   });
 });
 

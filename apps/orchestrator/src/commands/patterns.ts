@@ -20,6 +20,10 @@ const subcommands: Readonly<Record<string, { summary: string; load: () => Promis
     summary: "were versions raised by enough since a commit",
     load: () => import("./patterns/semver.ts"),
   },
+  ingest: {
+    summary: "take a pattern into the index, with proofs and a fresh spec",
+    load: () => import("./patterns/ingest.ts"),
+  },
   lock: {
     summary: "pin patterns in patterns.lock, or check the pins",
     load: () => import("./patterns/lock.ts"),
