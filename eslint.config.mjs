@@ -94,6 +94,11 @@ export default defineConfig(
     rules: { "@nx/enforce-module-boundaries": "off" },
   },
   {
+    // Suites with packages of their own, outside the workspace, that reach into it.
+    files: ["e2e/**"],
+    rules: { "@nx/enforce-module-boundaries": "off", "@nx/dependency-checks": "off" },
+  },
+  {
     // What the assets import: they are projects of their own, and have no package.json.
     files: ["patterns/package.json"],
     rules: { "@nx/dependency-checks": "off" },

@@ -27,6 +27,8 @@ describe("the example in a library's README", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, file], {
       cwd,
       encoding: "utf8",
+      // Not what the test runner runs in: it asks for colours.
+      env: { PATH: process.env["PATH"], HOME: cwd },
     });
     rmSync(cwd, { recursive: true });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
