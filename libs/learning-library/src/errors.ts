@@ -277,3 +277,17 @@ export class PatternIngestError extends Error {
     this.reasons = reasons;
   }
 }
+
+/** The library has an asset where a candidate should be written. Nothing was written. */
+export class CandidateExistsError extends Error {
+  override readonly name = "CandidateExistsError";
+  readonly code = "E_PATTERN_EXISTS";
+
+  constructor(directory: string, cause: unknown) {
+    super(
+      `The candidate is not written: ${directory} is there already. ` +
+        `An id stands for a rule, so it was proposed before; remove the directory to have it anew.`,
+      { cause },
+    );
+  }
+}

@@ -5,6 +5,7 @@ export { writeEslintPlugin, type EslintPluginPackage } from "./export/eslint-plu
 export { skillOf, writeSkills } from "./export/skill.ts";
 export type { Finding } from "./engines/engine.ts";
 export {
+  CandidateExistsError,
   CandidatePatternError,
   PatternConflictError,
   PatternEngineError,
@@ -49,6 +50,9 @@ export type { FixtureKind, PatternExample } from "./proof/fixtures.ts";
 export type { CaseProof, PatternProof } from "./proof/pattern-proof.ts";
 export { provePattern } from "./proof/prove-pattern.ts";
 export { syntaxProblem } from "./proof/syntax-problem.ts";
+export type { FinishedRun } from "./propose/finished-run.ts";
+export { writeCandidate, type PatternCandidate } from "./propose/pattern-candidate.ts";
+export { proposePatterns, type PatternProposal, type RefusedShape } from "./propose/propose-patterns.ts";
 export type { EffectsViolation } from "./runner/files/file-snapshot.ts";
 export type {
   FileError,

@@ -11,7 +11,12 @@ const packages: Readonly<Record<EngineName, string>> = {
 
 /** @throws {PatternEngineError} when the installed engine is out of the manifest's range */
 export function requireEngine({ id, engine }: CodeManifest): void {
-  const require = createRequire(import.meta.url);
-  const { version } = require(`${packages[engine.name]}/package.json`) as { version: string };
+  const version = installedEngine(engine.name);
   if (!semver.satisfies(version, engine.range)) throw new PatternEngineError(id, engine, version);
+}
+
+/** The version of an engine that patterns run on here. */
+export function installedEngine(name: EngineName): string {
+  const require = createRequire(import.meta.url);
+  return (require(`${packages[name]}/package.json`) as { version: string }).version;
 }

@@ -59,6 +59,7 @@ describe("a rule in ast-grep's own format", () => {
       "foo(abc, 1);\n",
       "bar(ABC);\n",
     ],
+    ["space before the first statement", rule("bar($A)"), "\n\n  foo(1, 2);\n", "\n\n  bar(1);\n"],
     ["a fix that removes", rule("''"), "foo(a, b);\n", ";\n"],
     [
       "constraints and utilities",
