@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { type Redactor, createRedactor } from "@codex-orchestrator/process-runner";
@@ -21,10 +21,14 @@ export async function findCanary(folder: string, canary: Secret): Promise<string
   return hits.sort();
 }
 
+const smallFile = 1024 * 1024;
+
 async function holdsCanary(path: string, redactor: Redactor): Promise<boolean> {
   const stream = redactor.stream();
   try {
-    for await (const chunk of createReadStream(path)) stream.push(chunk as Buffer);
+    // Records are small and many: reading one at once costs less than the turns that a stream takes.
+    if (statSync(path).size <= smallFile) stream.push(readFileSync(path));
+    else for await (const chunk of createReadStream(path)) stream.push(chunk as Buffer);
   } catch {
     return true;
   }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { verdicts } from "../verdict.ts";
@@ -45,14 +46,14 @@ export class Journal {
       throw error;
     });
     const journal = new Journal(path, text);
-    if (text !== "" && !text.endsWith("\n")) await journal.#write("\n");
+    if (text !== "" && !text.endsWith("\n")) journal.#write("\n");
     const entries = text.split("\n").flatMap((line) => entrySchema.safeParse(parsedJson(line)).data ?? []);
     return { journal, entries };
   }
 
   /** Adds a line. One write, so that lines of attempts that end together do not mix. */
-  async append(entry: JournalEntry): Promise<void> {
-    await this.#write(`${JSON.stringify(entry)}\n`);
+  append(entry: JournalEntry): void {
+    this.#write(`${JSON.stringify(entry)}\n`);
   }
 
   /** Whether nobody else wrote to it since it was opened. */
@@ -61,14 +62,9 @@ export class Journal {
     return createHash("sha256").update(content).digest("hex") === this.#digest.copy().digest("hex");
   }
 
-  /** The digest goes by the order in which lines reach the file: each waits for the one before. */
-  #last: Promise<void> = Promise.resolve();
-
-  #write(text: string): Promise<void> {
-    this.#last = this.#last.then(async () => {
-      await appendFile(this.#path, text, { mode: 0o600 });
-      this.#digest.update(text);
-    });
-    return this.#last;
+  /** Synchronous, so that the digest goes by the order in which lines reach the file. */
+  #write(text: string): void {
+    appendFileSync(this.#path, text, { mode: 0o600 });
+    this.#digest.update(text);
   }
 }

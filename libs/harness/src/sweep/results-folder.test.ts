@@ -23,8 +23,8 @@ beforeEach(() => {
 });
 
 /** Makes an attempt as a sweep does: takes a number, then writes the record. */
-async function make(results: ResultsFolder, scenario = "sum", epoch = 1) {
-  const { attempt: number } = await results.next(scenario, epoch);
+function make(results: ResultsFolder, scenario = "sum", epoch = 1) {
+  const { attempt: number } = results.next(scenario, epoch);
   return results.add(attempt(scenario, "pass", { epoch, attempt: number }));
 }
 
@@ -34,12 +34,7 @@ const files = () => readdirSync(at("attempts/sum")).sort();
 describe("ResultsFolder", () => {
   it("keeps every attempt in a file of its own, and finds all of them again", async () => {
     const results = await open();
-    const made = [
-      await make(results),
-      await make(results),
-      await make(results, "sum", 2),
-      await make(results, "difference"),
-    ];
+    const made = [make(results), make(results), make(results, "sum", 2), make(results, "difference")];
     expect(files()).toEqual(["1-1.json", "1-2.json", "2-1.json"]);
     expect((await open()).records).toEqual(made);
     expect(await results.forged()).toEqual([]);
@@ -47,28 +42,28 @@ describe("ResultsFolder", () => {
 
   it("gives a number once, also to two who write into the same folder", async () => {
     const [one, other] = [await open(), await open()];
-    const numbers = [await one.next("sum", 1), await other.next("sum", 1), await one.next("sum", 1)];
+    const numbers = [one.next("sum", 1), other.next("sum", 1), one.next("sum", 1)];
     expect(numbers.map((reserved) => reserved.attempt)).toEqual([1, 2, 3]);
   });
 
   it("takes a number back when nothing came of it", async () => {
     const results = await open();
-    await (await results.next("sum", 1)).release();
+    await results.next("sum", 1).release();
     expect(files()).toEqual([]);
-    expect((await results.next("sum", 1)).attempt).toBe(1);
+    expect(results.next("sum", 1).attempt).toBe(1);
   });
 });
 
 describe("after a kill", () => {
   it("at a torn line of the journal, the attempt does not count and its file stays", async () => {
     const results = await open();
-    await make(results);
-    await make(results);
+    make(results);
+    make(results);
     truncateSync(at("journal.jsonl"), readFileSync(at("journal.jsonl")).length - 20);
     const again = await open();
     expect(attemptsOf(again)).toEqual([1]);
     const before = readFileSync(at("attempts/sum/1-2.json"), "utf8");
-    expect((await make(again)).attempt).toBe(3);
+    expect(make(again).attempt).toBe(3);
     expect(readFileSync(at("attempts/sum/1-2.json"), "utf8")).toBe(before);
     expect(attemptsOf(await open())).toEqual([1, 3]);
   });
@@ -79,7 +74,7 @@ describe("after a kill", () => {
     writeFileSync(at("attempts/sum/1-2.json"), JSON.stringify(attempt("sum", "pass")));
     const results = await open();
     expect(results.records).toEqual([]);
-    expect((await make(results)).attempt).toBe(3);
+    expect(make(results).attempt).toBe(3);
     expect(readFileSync(at("attempts/sum/1-1.json"), "utf8")).toBe("");
   });
 });
@@ -87,7 +82,7 @@ describe("after a kill", () => {
 describe("what somebody else did to the folder", () => {
   it("a record that was altered does not count, and is named as forged while the sweep goes on", async () => {
     const results = await open();
-    await make(results);
+    make(results);
     const path = at("attempts/sum/1-1.json");
     writeFileSync(path, readFileSync(path, "utf8").replace("It came to pass", "It came to more"));
     expect(await results.forged()).toEqual(["attempts/sum/1-1.json"]);
@@ -96,7 +91,7 @@ describe("what somebody else did to the folder", () => {
 
   it("records, patches and lines of the journal that nobody made are forged", async () => {
     const results = await open();
-    await make(results);
+    make(results);
     for (const path of ["attempts/sum/1-2.json", "attempts/other/1-1.patch"]) {
       mkdirSync(at("attempts/other"), { recursive: true });
       writeFileSync(at(path), "{}");
@@ -107,15 +102,15 @@ describe("what somebody else did to the folder", () => {
       "attempts/sum/1-2.json",
       "journal.jsonl",
     ]);
-    expect((await make(results)).attempt).toBe(3);
+    expect(make(results).attempt).toBe(3);
   });
 
   it("a record planted under the number that is being written is replaced", async () => {
     const results = await open();
-    const { attempt: number } = await results.next("sum", 1);
+    const { attempt: number } = results.next("sum", 1);
     writeFileSync(at("attempts/sum/1-1.json"), "forged");
     mkdirSync(at("attempts/sum/1-1.json.new"));
-    await results.add(attempt("sum", "fail", { attempt: number }));
+    results.add(attempt("sum", "fail", { attempt: number }));
     expect(await results.forged()).toEqual([]);
     expect((await open()).records.map(({ verdict }) => verdict)).toEqual(["fail"]);
   });
@@ -127,7 +122,7 @@ describe("what somebody else did to the folder", () => {
     ["is there twice", {}],
     ["is about a scenario that no manifest can have", { scenario: "../x" }],
   ])("a line of the journal that %s does no harm", async (_what, change) => {
-    await make(await open());
+    make(await open());
     const line = JSON.parse(readFileSync(at("journal.jsonl"), "utf8")) as object;
     appendFileSync(at("journal.jsonl"), `${JSON.stringify({ ...line, ...change })}\n`);
     writeFileSync(at("attempts/sum/2-1.json"), "not JSON");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import type { AttemptRecord } from "../attempt/attempt-record.ts";
@@ -54,11 +55,11 @@ export class ResultsFolder {
   }
 
   /** Takes the next number that no file has. */
-  async next(scenario: string, epoch: number): Promise<ReservedAttempt> {
-    await mkdir(join(this.directory, "attempts", scenario), { recursive: true });
+  next(scenario: string, epoch: number): ReservedAttempt {
+    mkdirSync(join(this.directory, "attempts", scenario), { recursive: true });
     const made = this.#records.filter((one) => one.scenario === scenario && one.epoch === epoch);
     let attempt = Math.max(0, ...made.map((one) => one.attempt)) + 1;
-    while (!(await isTakenNow(join(this.directory, recordPath(scenario, epoch, attempt))))) attempt += 1;
+    while (!isTakenNow(join(this.directory, recordPath(scenario, epoch, attempt)))) attempt += 1;
     const path = join(this.directory, recordPath(scenario, epoch, attempt));
     return {
       attempt,
@@ -68,14 +69,14 @@ export class ResultsFolder {
   }
 
   /** Writes a record, which must have the number that {@link next} gave. */
-  async add(unredacted: AttemptRecord): Promise<AttemptRecord> {
+  add(unredacted: AttemptRecord): AttemptRecord {
     const record = redactRecord(unredacted, this.#redactor);
     const { scenario, epoch, attempt, key, verdict, effects } = record;
     const path = recordPath(scenario, epoch, attempt);
     const content = `${JSON.stringify(record, null, 2)}\n`;
     const digest = sha256(content);
-    await replaceFile(join(this.directory, path), content);
-    await this.#journal.append({ scenario, epoch, attempt, key, verdict, path, sha256: digest });
+    replaceFile(join(this.directory, path), content);
+    this.#journal.append({ scenario, epoch, attempt, key, verdict, path, sha256: digest });
     this.#digests.set(path, digest);
     if (effects.patch) this.#digests.set(path.replace(/json$/, "patch"), effects.patch.sha256);
     this.#records.push(record);
@@ -97,9 +98,10 @@ export class ResultsFolder {
   }
 }
 
-async function isTakenNow(path: string): Promise<boolean> {
+// Synchronous, as what a record is told of has been kept: each costs less than a turn through the thread pool.
+function isTakenNow(path: string): boolean {
   try {
-    await (await open(path, "wx", 0o600)).close();
+    closeSync(openSync(path, "wx", 0o600));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -108,11 +110,11 @@ async function isTakenNow(path: string): Promise<boolean> {
 }
 
 /** As a whole, and whatever is at the path meanwhile. */
-async function replaceFile(path: string, content: string): Promise<void> {
+function replaceFile(path: string, content: string): void {
   const temporary = `${path}.new`;
-  await rm(temporary, { recursive: true, force: true });
-  await writeFile(temporary, content, { flag: "wx", mode: 0o600 });
-  await rename(temporary, path);
+  rmSync(temporary, { recursive: true, force: true });
+  writeFileSync(temporary, content, { flag: "wx", mode: 0o600 });
+  renameSync(temporary, path);
 }
 
 async function filesBelow(directory: string): Promise<Set<string>> {

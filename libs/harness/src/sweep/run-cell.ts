@@ -19,7 +19,7 @@ export async function runCell(
 ): Promise<AttemptRecord | undefined> {
   if (signal.aborted) return undefined;
   const { scenario, fixture, plan, guard } = prepared;
-  const { attempt, patchPath, release } = await results.next(plan.scenario, epoch);
+  const { attempt, patchPath, release } = results.next(plan.scenario, epoch);
   emit({ type: "attempt-started", scenario: plan.scenario, epoch, attempt });
   const startedAt = new Date();
   const startedMs = performance.now();
@@ -32,7 +32,7 @@ export async function runCell(
     return undefined;
   }
   const { scenario: id, title, tags, key } = plan;
-  const record = await results.add({
+  const record = results.add({
     ...{ schemaVersion: 1, scenario: id, title, tags: [...tags], epoch, attempt, key },
     ...circumstances,
     startedAt: startedAt.toISOString(),
