@@ -10,7 +10,8 @@ export type FixtureKind = "positive" | "negative" | "reported" | "syntax-error";
  * `<case>.unchanged.<ext>`: must stay byte for byte, and nothing is reported;
  * `<case>.reported.<ext>`: must stay byte for byte, and a lint rule reports it;
  * `<case>.syntax-error.<ext>`: must stay byte for byte, and is reported as not parsing;
- * `<case>.options.json`: the options of that case, when it has any.
+ * `<case>.options.json`: the options of that case, when it has any;
+ * `<case>.types.json`: compiler options, `{}` for none: what comes out must type-check with them.
  */
 export interface Fixture {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface Fixture {
   /** The file that holds what must come out: the input itself where nothing may change. */
   readonly output: string;
   readonly options: string | undefined;
+  /** The file with the compiler options that what comes out must type-check with. */
+  readonly types: string | undefined;
 }
 
 const kinds: Readonly<Record<string, FixtureKind>> = {
@@ -44,7 +47,9 @@ export function fixturesOf(entry: IndexEntry): FixtureSet {
   const directory = `${dirname(entry.manifest)}/fixtures`;
   const paths = entry.files.map(({ path }) => path).filter((path) => path.startsWith(`${directory}/`));
   const fixtures = paths.flatMap((path) => fixtureOf(directory, path, new Set(paths)));
-  const used = new Set(fixtures.flatMap(({ input, output, options }) => [input, output, options]));
+  const used = new Set(
+    fixtures.flatMap(({ input, output, options, types }) => [input, output, options, types]),
+  );
   return { fixtures, orphans: paths.filter((path) => !used.has(path)) };
 }
 
@@ -56,7 +61,9 @@ function fixtureOf(directory: string, input: string, paths: ReadonlySet<string>)
   const output = kind === "positive" ? `${directory}/${name}.output${extension}` : input;
   const optionsFile = `${directory}/${name}.options.json`;
   const options = paths.has(optionsFile) ? optionsFile : undefined;
-  return paths.has(output) ? [{ name, kind, extension, input, output, options }] : [];
+  const typesFile = `${directory}/${name}.types.json`;
+  const types = paths.has(typesFile) && kind !== "syntax-error" ? typesFile : undefined;
+  return paths.has(output) ? [{ name, kind, extension, input, output, options, types }] : [];
 }
 
 /** The options of a fixture; none when it has no file for them. */

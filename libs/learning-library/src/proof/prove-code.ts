@@ -9,6 +9,7 @@ import { fileName, groupByOptions, withInputs, type FixtureGroup } from "./fixtu
 import { fixturesOf, type Fixture } from "./fixtures.ts";
 import { syntaxFault } from "./parse-output.ts";
 import type { CaseProof, PatternProof } from "./pattern-proof.ts";
+import { typeFaults } from "./type-faults.ts";
 
 type Proof = Pick<PatternProof, "cases" | "failures">;
 
@@ -56,6 +57,7 @@ async function proveGroup(library: PatternLibrary, entry: IndexEntry, group: Fix
         ...compareReport(fixture, first),
         ...(second.changed.includes(fileName(fixture)) ? [notIdempotent(fixture, second)] : []),
         ...(fixture.kind === "syntax-error" ? [] : await parseFailures(fixture, received)),
+        ...(await typeFailures(library.root, fixture, received)),
       ];
       cases.push({ name: fixture.name, kind: fixture.kind, failures });
     }
@@ -103,6 +105,12 @@ function notIdempotent(fixture: Fixture, second: PatternReport): string {
 async function parseFailures(fixture: Fixture, received: Buffer): Promise<string[]> {
   const fault = await syntaxFault(fileName(fixture), received.toString());
   return fault === undefined ? [] : [`the output does not parse: ${fault}`];
+}
+
+async function typeFailures(root: string, fixture: Fixture, received: Buffer): Promise<string[]> {
+  if (fixture.types === undefined) return [];
+  const settings = JSON.parse(await readFile(join(root, fixture.types), "utf8")) as Record<string, unknown>;
+  return await typeFaults(fileName(fixture), received.toString(), settings);
 }
 
 async function effectsFailures(

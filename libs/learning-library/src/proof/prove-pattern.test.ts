@@ -49,6 +49,23 @@ describe("a codemod that does what its fixtures say", () => {
     ]);
   });
 
+  it("type-checks where a fixture asks for it, and only there", { timeout: 60_000 }, async () => {
+    const files = {
+      "a.input.ts": "declare const after: string; export const a: number = before;",
+      "a.output.ts": "declare const after: string; export const a: number = after;",
+      "b.unchanged.ts": "export const b: number = 'b';",
+      "b.types.json": '{ "noCheck": true }',
+      "c.syntax-error.ts": "before (",
+    };
+    expect(failuresOf(await prove(renaming, files))).toEqual([]);
+    expect(
+      failuresOf(await prove(renaming, { ...files, "a.types.json": "{}", "c.types.json": "{}" })),
+    ).toEqual([
+      "codemods/x/fixtures/c.types.json belongs to no fixture: check its name, and its output if it is an input",
+      "a: the output does not type-check: Type 'string' is not assignable to type 'number'. (line 1)",
+    ]);
+  });
+
   it("gets the options of each case", async () => {
     const options = {
       type: "object",

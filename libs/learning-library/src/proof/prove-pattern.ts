@@ -6,7 +6,7 @@ import { proveTemplate } from "./prove-template.ts";
 /**
  * Runs every fixture of an asset through the same code that applies and renders patterns. Of a codemod or a lint rule
  * it proves: the exact output; that a second application changes nothing; that negative fixtures stay byte for byte;
- * that every output parses; that nothing outside the declared effects was touched.
+ * that every output parses, and type-checks where the fixture asks for it; that nothing outside the declared effects was touched.
  *
  * @param reference `id` or `id@range`
  * @throws what `PatternLibrary.resolve` throws, and {PatternIntegrityError}; a fixture that fails is no error
