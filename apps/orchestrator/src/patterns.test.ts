@@ -145,6 +145,60 @@ describe("patterns ingest", () => {
   });
 });
 
+describe("patterns propose", () => {
+  it("proposes the edit that a run repeats, as a candidate with fixtures", async () => {
+    const file = (name: string) =>
+      `export const ${name} = (list) => {\n  return assertEqual(list.length, ${name});\n};\n`;
+    writeFiles(repository, { "one.js": file("a"), "two.js": file("b"), "three.js": file("c") });
+    const commit = (message: string) => {
+      git(repository, "add", "--all");
+      git(repository, "commit", "--quiet", `--message=${message}`);
+      return git(repository, "rev-parse", "HEAD");
+    };
+    const baseCommit = commit("before");
+    for (const name of ["one.js", "two.js", "three.js"]) {
+      const path = join(repository, name);
+      writeFileSync(path, readFileSync(path, "utf8").replace("assertEqual(", "assertStrictEqual("));
+    }
+    const run = finishedRun(baseCommit, commit("after"));
+    const { code, stdout } = await patterns("propose", run, "--json");
+    expect(code).toBe(0);
+    const { candidates } = JSON.parse(stdout) as {
+      candidates: { manifest: object; fix: string; places: object[] }[];
+    };
+    expect(candidates).toMatchObject([
+      { manifest: { status: "candidate" }, fix: expect.stringContaining("assertStrictEqual") as string },
+    ]);
+    expect(candidates[0]?.places).toHaveLength(3);
+    expect((await patterns("propose", "2025-01-01T00-00-00Z-aaaa")).code).toBe(2);
+  });
+});
+
+/** As a run of the orchestrator would leave it: a manifest whose result names two commits. */
+function finishedRun(baseCommit: string, commit: string): string {
+  const id = "2026-01-01T00-00-00Z-abcd";
+  const usage = { requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+  const manifest = {
+    schemaVersion: 1,
+    task: { id: "edit", title: "Edit", source: "edit.md", digest: "0".repeat(64) },
+    run: { id, createdAt: "2026-01-01T00:00:00.000Z", status: "succeeded" },
+    mode: { selected: "mcp", reason: "Default.", guardrails: [] },
+    ...{ agents: {}, subtasks: [], approvals: [], validations: [], patterns: [], artifacts: [] },
+    usage: { ...usage, perModel: {} },
+    result: {
+      repository: ".",
+      branch: "b",
+      commit,
+      baseCommit,
+      diffStat: { files: 3, insertions: 3, deletions: 3 },
+    },
+    environment: {},
+    audit: { count: 0, head: "" },
+  };
+  writeFiles(repository, { [`.runs/edit/${id}/manifest.json`]: JSON.stringify(manifest) });
+  return id;
+}
+
 describe("mcp", () => {
   it("serves the library to any MCP client on standard input and output, and ends with it", async () => {
     const loader = createRequire(import.meta.url).resolve("ts-blank-space/register");

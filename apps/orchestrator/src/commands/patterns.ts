@@ -24,6 +24,10 @@ const subcommands: Readonly<Record<string, { summary: string; load: () => Promis
     summary: "take a pattern into the index, with proofs and a fresh spec",
     load: () => import("./patterns/ingest.ts"),
   },
+  propose: {
+    summary: "candidates from edits that finished runs repeat",
+    load: () => import("./patterns/propose.ts"),
+  },
   lock: {
     summary: "pin patterns in patterns.lock, or check the pins",
     load: () => import("./patterns/lock.ts"),
