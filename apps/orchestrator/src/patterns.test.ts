@@ -78,9 +78,29 @@ describe("patterns", () => {
     const path = join(repository, "patterns.lock");
     const lock = readFileSync(path, "utf8");
     writeFileSync(path, lock.replace(/sha256:../, "sha256:00"));
-    const { code, stderr } = await patterns("lock", "--check");
+    for (const args of [
+      ["lock", "--check"],
+      ["apply", pattern],
+    ]) {
+      const { code, stderr } = await patterns(...args);
+      expect(code).toBe(2);
+      expect(stderr).toContain("E_PATTERN_LOCK");
+    }
+    expect(source()).toBe(before);
+  });
+
+  it("are pinned for a run, too", async () => {
+    await patterns("lock", pattern);
+    const path = join(repository, "patterns.lock");
+    writeFileSync(path, readFileSync(path, "utf8").replace(/sha256:../, "sha256:00"));
+    const task = `---\nid: t\ntitle: T\npatterns: [${pattern}]\n---\n`;
+    writeFiles(repository, { "task.md": task });
+    git(repository, "add", "--all");
+    git(repository, "commit", "--quiet", "--message=first");
+    const { code, stderr } = await runCli(["run", "--task", "task.md"], { cwd: repository });
     expect(code).toBe(2);
     expect(stderr).toContain("E_PATTERN_LOCK");
+    expect(existsSync(join(repository, ".runs"))).toBe(false);
   });
 
   it("exports Agent Skills", async () => {

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { PatternLibrary } from "@codex-orchestrator/learning-library";
+import { PatternLibrary, readLock } from "@codex-orchestrator/learning-library";
 import { RunStore } from "@codex-orchestrator/manifest";
 import { decideMode, type ExecutionMode, type ModeDecision } from "@codex-orchestrator/mode-policy";
 import type { Config } from "../config.ts";
@@ -32,7 +32,8 @@ export async function resolveJob(request: JobRequest, config: Config): Promise<J
     request.task === undefined
       ? await examplePlace(request, config, git)
       : await taskPlace(request, config, git);
-  const library = await PatternLibrary.open(config.patternsDirectory);
+  const lock = place.repository && (await readLock(place.repository.root));
+  const library = await PatternLibrary.open(config.patternsDirectory, { lock });
   requireApplicable(library, place.task);
   const mode = selectMode(place.task, request.override);
   const gated = place.repository && (await passSpecGate(place.task, place.repository.root, config));
@@ -79,7 +80,12 @@ function notesFor({ dirty, head }: Repository): string[] {
 /** A pattern that does not exist, or cannot be applied, is the task's mistake, and found before the run begins. */
 function requireApplicable(library: PatternLibrary, task: Task): void {
   for (const reference of referencesOf(task)) {
-    const { kind } = library.resolve(reference);
+    const { id, kind, version, status } = library.resolve(reference);
+    if (status === "candidate" && reference !== `${id}@${version}`)
+      throw new TaskFileError(
+        task.source,
+        `the pattern ${id} is a candidate that nobody has promoted; name it as ${id}@${version} to use it all the same.`,
+      );
     if (kind === "template")
       throw new TaskFileError(
         task.source,

@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
-  type PatternLibrary,
+  PatternLibrary,
   type PatternOptions,
   type PatternReport,
+  readLock,
   toSarif,
 } from "@codex-orchestrator/learning-library";
 import { exitCode } from "../../cli/exit-codes.ts";
@@ -20,7 +21,7 @@ apply    changes the files
 check    prints what the pattern finds and changes nothing; exit code 1 when that is anything
 
   <file>...              only these files: globs relative to the directory
-  --directory <path>     where (default: the current directory)
+  --directory <path>     where (default: the current directory); a patterns.lock there pins the library
   --options <json>       the pattern's options
   --sarif <file>         also write the findings as SARIF 2.1.0
   --patterns <directory> another learning library (default: the bundled one)
@@ -36,13 +37,16 @@ const options = {
 
 export function execute(name: string, args: readonly string[], output: Output): Promise<number> {
   const usage = { help, options, operands: { least: 1, most: Infinity } };
-  return withCall(name, args, output, usage, async ({ values, operands, json, library, config }) => {
+  return withCall(name, args, output, usage, async ({ values, operands, json, config }) => {
     const [reference = "", ...files] = operands;
     const interruption = listenForInterruption();
     try {
-      const patterns = await library();
+      const directory = resolve(config.workingDirectory, text(values["directory"]) ?? ".");
+      const patterns = await PatternLibrary.open(config.patternsDirectory, {
+        lock: await readLock(directory),
+      });
       const report = await patterns.apply(reference, {
-        directory: resolve(config.workingDirectory, text(values["directory"]) ?? "."),
+        directory,
         write: name === "apply",
         options: readOptions(text(values["options"])),
         signal: interruption.signal,
