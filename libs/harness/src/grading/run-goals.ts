@@ -43,17 +43,26 @@ interface Place {
   readonly directory: string;
 }
 
-/** A goal that wants a copy in which nothing else has run gets one of its own, unless it is the first. */
+/**
+ * Where each goal runs. One that writes into the folder gets a copy of its own, made before any goal has run, so that no
+ * other sees what it left; only the tests see what the build made.
+ */
 async function placesFor(context: AttemptContext): Promise<Place[]> {
   const { copy, root, before } = context.folders;
-  const places: Place[] = [];
-  for (const [index, goal] of context.goals.entries()) {
-    const wantsItsOwn = index > 0 && goal.evaluation?.requiresCleanFixture === true;
-    const directory = wantsItsOwn ? join(root, `goal-${index}`) : copy;
-    if (wantsItsOwn) await copyTree(copy, directory, context);
-    places.push({ command: goalIn(directory, goal, before), directory });
-  }
-  return places;
+  const rooms = context.goals.map((goal) => roomOf(goal, context.goals));
+  for (const room of new Set(rooms)) if (room !== undefined) await copyTree(copy, join(root, room), context);
+  return context.goals.map((goal, index) => {
+    const room = rooms[index];
+    const directory = room === undefined ? copy : join(root, room);
+    return { command: goalIn(directory, goal, before), directory };
+  });
+}
+
+/** The name of the copy that a goal runs in; undefined for what the subject left itself, which one goal alone gets too. */
+function roomOf({ goal, evaluation }: GoalCommand, goals: readonly GoalCommand[]): string | undefined {
+  if (goals.length === 1 || evaluation?.requiresCleanFixture !== true) return undefined;
+  const seesBuild = goal === "test" && goals.some((other) => other.goal === "build");
+  return `goal-${seesBuild ? "build" : goal}`;
 }
 
 /** What a goal said by exit code, output and report file together, or what cut it short. */

@@ -87,6 +87,39 @@ describe("a scenario", () => {
   });
 });
 
+describe("several goals", () => {
+  it("do not see what another left, but for the tests, which see what the build made", async () => {
+    const workshop = new ScenarioWorkshop();
+    const scripts = {
+      build: "node build.js",
+      test: "node --test",
+      lint: "node lint.js",
+    };
+    workshop.add("built", {
+      fixture: {
+        "package.json": JSON.stringify({ type: "module", scripts }),
+        "build.js":
+          'import fs from "node:fs"; fs.mkdirSync("dist"); fs.copyFileSync("answer.js", "dist/answer.js");',
+        "lint.js": 'import fs from "node:fs"; process.exitCode = fs.existsSync("dist") ? 1 : 0;',
+        "answer.js": "export const answer = 41;",
+        "answer.test.js": `import test from "node:test"; import assert from "node:assert"; import { answer } from "./dist/answer.js";
+test("is the answer", () => assert.equal(answer, 42));`,
+      },
+      reference: { "answer.js": "export const answer = 42;" },
+      manifest: {
+        goals: ["build", "test", "lint"],
+        assertions: [],
+        failToPass: ["is the answer"],
+        subject: {
+          kind: "command",
+          command: ["node", "-e", "fs.writeFileSync('answer.js', 'export const answer = 42;')"],
+        },
+      },
+    });
+    expect(await verdictOf(workshop)).toMatchObject({ verdict: "pass" });
+  });
+});
+
 describe("admission", () => {
   it.each([
     ["green-on-nop", { fixture: { ...brokenSum, ...rightSum }, reference: { "note.md": "" } }],
