@@ -79,8 +79,14 @@ describe("eval", () => {
       "summary.md",
     ]);
     expect(await runCli(["verify"], { cwd: repository })).toMatchObject({ code: 0 });
-    expect(existsSync(join(repository, ".runs/.evaluation"))).toBe(true);
-    expect(readdirSync(join(repository, ".runs/.evaluation"))).toEqual([]);
+    expect(readdirSync(join(repository, ".runs/.eval"))).toEqual([]);
+  });
+
+  it("removes the copies that an evaluation left which was killed", async () => {
+    addScenario("mends", mend);
+    addFiles(".runs/.eval/sweep-killed/attempt-1/copy", { "left.txt": "" });
+    expect((await evaluate()).code).toBe(0);
+    expect(readdirSync(join(repository, ".runs/.eval"))).toEqual([]);
   });
 
   it("ends with 1 when a scenario fails, and with 5 when nothing could be measured", async () => {

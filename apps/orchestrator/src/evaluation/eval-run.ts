@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { type JsonValue, canonicalHash } from "@codex-orchestrator/canonical-json";
 import {
@@ -64,17 +64,20 @@ export async function runEvaluation(
   });
 }
 
-function sweep(
+async function sweep(
   { scenarios, concurrency, epochs, admitAgain }: EvalRequest,
   run: Run,
   { store, config, signal, onEvent }: EvalSurroundings,
 ): Promise<SweepResult> {
   const state = join(store.root, ".runs");
+  const workDirectory = join(state, ".eval");
+  // Under the lock, whatever is there was left by an evaluation that was killed.
+  await rm(workDirectory, { recursive: true, force: true });
   return runAllScenarios(scenarios, {
     run: run.id,
     directory: join(run.directory, resultsFolder),
     admissions: join(state, ".admissions"),
-    workDirectory: join(state, ".evaluation"),
+    workDirectory,
     workspace: store.root,
     environment: config.environment,
     node: { path: process.execPath, version: process.versions.node },
