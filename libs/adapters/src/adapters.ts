@@ -7,7 +7,8 @@ import { type Detection, type Goal, type GoalPlan, type LanguageAdapter, cannotR
 import { javaScriptAdapter } from "./javascript/javascript-adapter.ts";
 import { pythonAdapter } from "./python/python-adapter.ts";
 import { rustAdapter } from "./rust/rust-adapter.ts";
-import { type GoalRequest, expectKnown, validateGoals } from "./validate-goals.ts";
+import type { GoalRequest } from "./goal-request.ts";
+import { expectKnown, validateGoals } from "./validate-goals.ts";
 
 const adapters: readonly LanguageAdapter[] = [javaScriptAdapter, pythonAdapter, goAdapter, rustAdapter];
 

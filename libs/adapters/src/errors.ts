@@ -1,4 +1,4 @@
-import type { GoalProblem } from "./validate-goals.ts";
+import type { GoalProblem } from "./goal-request.ts";
 
 /** A goal or adapter name that this library does not have. */
 export class UnknownGoalError extends Error {

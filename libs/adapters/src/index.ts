@@ -30,4 +30,5 @@ export {
 export type { Reading, ReportFile, ReportFileFormat } from "./reports/files/report-file.ts";
 export { type TestReportFormat, parseTestReport } from "./reports/files/parse-test-report.ts";
 export type { CaseStatus, TestCase, TestCounts, TestReport } from "./reports/test-report.ts";
-export { type GoalProblem, type GoalRequest, goalNeeds, validateGoals } from "./validate-goals.ts";
+export type { GoalProblem, GoalRequest } from "./goal-request.ts";
+export { goalNeeds, validateGoals } from "./validate-goals.ts";

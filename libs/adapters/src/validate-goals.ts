@@ -1,20 +1,7 @@
 import { UnknownAdapterError, UnknownGoalError } from "./errors.ts";
 import { type AdapterName, type Goal, adapterNames, goals } from "./goal.ts";
+import type { GoalProblem, GoalRequest } from "./goal-request.ts";
 import { nearestName } from "./nearest-name.ts";
-
-export interface GoalRequest {
-  readonly goal: string;
-  /** Without it, the first language of the repository that can do the goal. */
-  readonly adapter?: string | undefined;
-}
-
-export interface GoalProblem {
-  /** Which of the requests, from 0. */
-  readonly index: number;
-  readonly field: keyof GoalRequest;
-  /** What is wrong, and which name was probably meant. */
-  readonly message: string;
-}
 
 /** Other names for the same thing, as people write them. */
 const aliases: ReadonlyMap<string, string> = new Map([

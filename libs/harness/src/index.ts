@@ -4,7 +4,7 @@ export type {
   CaseStatus,
   FileChange,
   PhaseRecord,
-} from "./attempt/attempt-record.ts";
+} from "./record/attempt-record.ts";
 export { type CompareOptions, compareSweeps } from "./compare/compare-sweeps.ts";
 export { type SweepComparison, decisionExitCodes } from "./compare/sweep-comparison.ts";
 export {

@@ -1,4 +1,4 @@
-import type { AgentUsage } from "./attempt/attempt-record.ts";
+import type { AgentUsage } from "./record/attempt-record.ts";
 
 export type Command = readonly [string, ...string[]];
 

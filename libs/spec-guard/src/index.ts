@@ -1,4 +1,5 @@
-export { type CheckReport, type CheckRequest, checkSpecs } from "./check/check-specs.ts";
+export type { CheckRequest } from "./check/check-request.ts";
+export { type CheckReport, checkSpecs } from "./check/check-specs.ts";
 export type { Finding } from "./check/finding.ts";
 export { type AppliedFixes, applyFixes } from "./commands/apply-fixes.ts";
 export { type ApprovalRequest, approveSpec } from "./commands/approve-spec.ts";

@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileDurably } from "@codex-orchestrator/durable-file";
 import { z } from "zod";
-import { attemptRecordSchema } from "../attempt/attempt-record.ts";
+import { attemptRecordSchema } from "../record/attempt-record.ts";
 import type { Machine } from "../execution/machine.ts";
 import { runAttempt } from "../attempt/run-attempt.ts";
 import { redactRecord } from "../safety/redact-record.ts";

@@ -5,7 +5,7 @@ import { subjectCommand } from "../execution/subject-command.ts";
 import { compareTrees } from "../tree/compare-trees.ts";
 import { copyTree } from "../tree/copy-tree.ts";
 import { snapshotTree } from "../tree/snapshot-tree.ts";
-import { type AgentUsage, type FileChange, usageSchema } from "./attempt-record.ts";
+import { type AgentUsage, type FileChange, usageSchema } from "../record/attempt-record.ts";
 
 /** Lets the subject work on the copy. Undefined when it ended as it should, so that there is something to grade. */
 export function runSubject(context: AttemptContext): Promise<Ending | undefined> {

@@ -1,9 +1,9 @@
-import type { GoalResult } from "../grading/run-goals.ts";
+import type { Goal, TestCase } from "@codex-orchestrator/adapters";
 import type { AssertionResult } from "../grading/assertion-result.ts";
 import type { NamedCase } from "../grading/judge-cases.ts";
 import { totalUsage } from "../summary/total-usage.ts";
 import type { Verdict } from "../verdict.ts";
-import type { AgentUsage, AttemptRecord, FileChange, PhaseRecord } from "../attempt/attempt-record.ts";
+import type { AgentUsage, AttemptRecord, FileChange, PhaseRecord } from "../record/attempt-record.ts";
 import type { Ending } from "./ending.ts";
 
 /** What an attempt itself can say in its record; the sweep adds which attempt it was. */
@@ -63,7 +63,7 @@ export class AttemptLog {
     this.usage = totalUsage([this.usage, usage]) ?? undefined;
   }
 
-  addCases({ goal, cases = [] }: GoalResult): void {
+  addCases({ goal, cases = [] }: { readonly goal: Goal; readonly cases?: readonly TestCase[] }): void {
     const room = mostCases - this.cases.length;
     for (const { name, status } of cases.slice(0, room)) this.cases.push({ goal, name, status });
     this.#casesLeftOut += Math.max(0, cases.length - room);

@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 import { type RunResult, allowListedEnvironment, runProcess } from "@codex-orchestrator/process-runner";
 import type { Command } from "../ports.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
-import type { PhaseRecord } from "../attempt/attempt-record.ts";
+import type { PhaseRecord } from "../record/attempt-record.ts";
 import { apart } from "./apart.ts";
 import type { Machine } from "./machine.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { AgentUsage } from "../attempt/attempt-record.ts";
+import type { AgentUsage } from "../record/attempt-record.ts";
 import type { Machine } from "./machine.ts";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import type { Command, LaunchedAgent } from "../ports.ts";

@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import picomatch from "picomatch";
-import type { FileChange } from "../attempt/attempt-record.ts";
+import type { FileChange } from "../record/attempt-record.ts";
 import type { SyntaxCheck } from "../ports.ts";
 import type { Scenario } from "../scenario/scenario-schema.ts";
 import { pathIn } from "../tree/path-name.ts";

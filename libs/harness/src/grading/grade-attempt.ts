@@ -1,4 +1,4 @@
-import type { FileChange } from "../attempt/attempt-record.ts";
+import type { FileChange } from "../record/attempt-record.ts";
 import type { AttemptContext } from "../execution/attempt-context.ts";
 import type { AttemptLog } from "../execution/attempt-log.ts";
 import { type Ending, ending } from "../execution/ending.ts";

@@ -1,5 +1,5 @@
 import type { TestCase } from "@codex-orchestrator/adapters";
-import type { CaseStatus } from "../attempt/attempt-record.ts";
+import type { CaseStatus } from "../record/attempt-record.ts";
 
 export interface NamedCase {
   readonly name: string;

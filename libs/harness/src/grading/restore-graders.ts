@@ -1,4 +1,4 @@
-import type { FileChange } from "../attempt/attempt-record.ts";
+import type { FileChange } from "../record/attempt-record.ts";
 import type { AttemptContext } from "../execution/attempt-context.ts";
 import { compareTrees } from "../tree/compare-trees.ts";
 import { restorePaths } from "../tree/restore-paths.ts";

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Goal, type GoalCommand, type Judgement, judgeGoal } from "@codex-orchestrator/adapters";
 import { CommandNotFoundError, SpawnError } from "@codex-orchestrator/process-runner";
-import type { FileChange } from "../attempt/attempt-record.ts";
+import type { FileChange } from "../record/attempt-record.ts";
 import { type AttemptContext, runLogged } from "../execution/attempt-context.ts";
 import { type Ending, ending, endingOfRun } from "../execution/ending.ts";
 import { copyTree } from "../tree/copy-tree.ts";

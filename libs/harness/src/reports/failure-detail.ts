@@ -1,4 +1,4 @@
-import type { AttemptRecord, PhaseRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord, PhaseRecord } from "../record/attempt-record.ts";
 
 const tailLength = 2000;
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import type { CellSummary, ScenarioSummary } from "../summary/sweep-summary.ts";
 
 /** A cell with the record of the attempt that counts, where there is one. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attemptRecordSchema } from "../attempt/attempt-record.ts";
+import { attemptRecordSchema } from "../record/attempt-record.ts";
 import { scenarioSchema } from "../scenario/scenario-schema.ts";
 import { sweepSummarySchema } from "../summary/sweep-summary.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { AttemptRecord, CaseStatus } from "../attempt/attempt-record.ts";
+import type { AttemptRecord, CaseStatus } from "../record/attempt-record.ts";
 import { attempt } from "../testing/sample-sweep.ts";
 import { findFlakiness } from "./flakiness.ts";
 

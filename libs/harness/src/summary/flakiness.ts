@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import { isScored } from "../verdict.ts";
 import type { Flakiness } from "./sweep-summary.ts";
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import { passAtK } from "../statistics/reliability/pass-at-k.ts";
 import { passHatK } from "../statistics/reliability/pass-hat-k.ts";
 import { isScored } from "../verdict.ts";

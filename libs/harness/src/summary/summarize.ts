@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import { InconsistentRecordsError } from "./errors.ts";
 import type { Admission, PlannedScenario } from "./planned-scenario.ts";
 import { attemptOutcome, summarizeScenario } from "./summarize-scenario.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { usageSchema } from "../attempt/attempt-record.ts";
+import { usageSchema } from "../record/attempt-record.ts";
 import { type Verdict, verdicts } from "../verdict.ts";
 import { admissionStatuses } from "./planned-scenario.ts";
 

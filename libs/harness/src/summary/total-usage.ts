@@ -1,4 +1,4 @@
-import type { AgentUsage } from "../attempt/attempt-record.ts";
+import type { AgentUsage } from "../record/attempt-record.ts";
 
 const add = (one: AgentUsage, other: AgentUsage): AgentUsage => ({
   requests: one.requests + other.requests,

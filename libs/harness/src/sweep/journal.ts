@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { verdicts } from "../verdict.ts";
-import { parsedJson } from "./stored-records.ts";
+import { parsedJson } from "./parsed-json.ts";
 
 const entrySchema = z.strictObject({
   scenario: z.string().regex(/^[a-z0-9-]+$/),

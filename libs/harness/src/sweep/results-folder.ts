@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Redactor } from "@codex-orchestrator/process-runner";
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import { redactRecord } from "../safety/redact-record.ts";
 import { Journal } from "./journal.ts";
 import { recordPath, storedRecords } from "./stored-records.ts";

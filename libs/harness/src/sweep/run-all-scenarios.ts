@@ -1,6 +1,6 @@
 import { RunQueue } from "@codex-orchestrator/process-runner";
 import { admit, keptAdmission } from "../admission/admit.ts";
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import { type SafetyReport, checkSafety } from "../safety/check-safety.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
 import type { Admission } from "../summary/planned-scenario.ts";

@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import { type AttemptFindings, AttemptLog } from "../execution/attempt-log.ts";
 import { ending } from "../execution/ending.ts";
 import { runAttempt } from "../attempt/run-attempt.ts";

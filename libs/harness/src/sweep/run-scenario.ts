@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
 import { expectSensible } from "./expect-sensible.ts";
 import { prepareScenario } from "./prepare-scenario.ts";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type AttemptRecord, attemptRecordSchema } from "../attempt/attempt-record.ts";
+import { type AttemptRecord, attemptRecordSchema } from "../record/attempt-record.ts";
 import type { JournalEntry } from "./journal.ts";
+import { parsedJson } from "./parsed-json.ts";
 
 /** Below the results folder. */
 export const recordPath = (scenario: string, epoch: number, attempt: number): string =>
@@ -26,12 +27,4 @@ async function storedRecord(directory: string, entry: JournalEntry): Promise<Att
   const { data } = attemptRecordSchema.safeParse(parsedJson(content));
   const says = data && [data.scenario, data.epoch, data.attempt, data.key, data.verdict];
   return data && String(says) === String([scenario, epoch, attempt, key, verdict]) ? [data] : [];
-}
-
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

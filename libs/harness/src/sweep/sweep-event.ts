@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../record/attempt-record.ts";
 import type { Admission } from "../summary/planned-scenario.ts";
 
 /** What happens in a sweep, as it happens. */

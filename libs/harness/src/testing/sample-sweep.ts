@@ -1,4 +1,4 @@
-import { type AttemptRecord, attemptRecordSchema } from "../attempt/attempt-record.ts";
+import { type AttemptRecord, attemptRecordSchema } from "../record/attempt-record.ts";
 import type { Admission, PlannedScenario } from "../summary/planned-scenario.ts";
 import type { SweepRecords } from "../summary/summarize.ts";
 import type { Verdict } from "../verdict.ts";

@@ -1,4 +1,4 @@
-import type { FileChange } from "../attempt/attempt-record.ts";
+import type { FileChange } from "../record/attempt-record.ts";
 import type { TreeEntry, TreeSnapshot } from "./snapshot-tree.ts";
 
 /** What happened between two snapshots, by path. */

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Redactor, runProcess } from "@codex-orchestrator/process-runner";
-import type { FileChange } from "../attempt/attempt-record.ts";
+import type { FileChange } from "../record/attempt-record.ts";
 import { pathIn } from "./path-name.ts";
 import { readBounded } from "./read-bounded.ts";
 import { removeTree } from "./remove-tree.ts";

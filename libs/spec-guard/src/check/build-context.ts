@@ -12,7 +12,7 @@ import { type Change, type CheckContext, covers } from "../rules/rule.ts";
 import { dayOf } from "../spec/calendar-day.ts";
 import { type MiniSpec, parseSpec, type ReadableSpec, type SpecDocument } from "../spec/spec-document.ts";
 import { mostSpecBytes } from "../spec/spec-size.ts";
-import type { CheckRequest } from "./check-specs.ts";
+import type { CheckRequest } from "./check-request.ts";
 import { loadSpecs, specPaths } from "./load-specs.ts";
 
 export interface ContextSources extends Pick<CheckRequest, "scope" | "now"> {

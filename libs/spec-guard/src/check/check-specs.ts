@@ -6,23 +6,9 @@ import { TreeReader } from "../repository/read-file.ts";
 import { rules } from "../rules/catalogue.ts";
 import type { CheckContext, Problem, Rule } from "../rules/rule.ts";
 import { buildContext } from "./build-context.ts";
+import type { CheckRequest } from "./check-request.ts";
 import { type Finding, fingerprintOf } from "./finding.ts";
 import { Waivers } from "./waivers.ts";
-
-export interface CheckRequest {
-  /** Absolute path of a folder in the working tree. */
-  readonly directory: string;
-  /** Variables that git may see, such as `PATH` and `HOME`; those of git itself are never passed on. */
-  readonly env: Readonly<Record<string, string>>;
-  /** A commit that the change is compared with, or everything there is. */
-  readonly scope: { readonly base: string } | "all";
-  readonly now: Date;
-  /** Path of the configuration from the root of the repository; without it, `.spec-guard.yaml` if there is one. */
-  readonly configPath?: string;
-  /** Findings of the baseline count, too. */
-  readonly ignoreBaseline?: boolean;
-  readonly signal?: AbortSignal;
-}
 
 export interface CheckReport {
   readonly scope:

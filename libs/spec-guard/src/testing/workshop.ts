@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type CheckReport, type CheckRequest, checkSpecs } from "../check/check-specs.ts";
+import type { CheckRequest } from "../check/check-request.ts";
+import { type CheckReport, checkSpecs } from "../check/check-specs.ts";
 
 /** Files by their paths from the root; `null` removes one. */
 export type Tree = Readonly<Record<string, string | Uint8Array | null>>;

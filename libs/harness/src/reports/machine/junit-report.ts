@@ -1,4 +1,4 @@
-import type { AttemptRecord } from "../../attempt/attempt-record.ts";
+import type { AttemptRecord } from "../../record/attempt-record.ts";
 import type { NotAdmittedScenario, SweepSummary } from "../../summary/sweep-summary.ts";
 import type { Verdict } from "../../verdict.ts";
 import { failureDetail } from "../failure-detail.ts";
