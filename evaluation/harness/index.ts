@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import {
   type AttemptRecord,
   type LoadedScenario,
+  type ScenarioFolders,
   type SweepOptions,
   type SweepResult,
   findScenarios,
@@ -14,14 +15,18 @@ import { portsFor } from "./ports.ts";
 
 export const workspace = resolve(import.meta.dirname, "../..");
 
-export const folders = {
-  scenarios: join(workspace, "evaluation/scenarios"),
-  fixtures: join(workspace, "evaluation/fixtures"),
-};
+/** Where a project of this repository keeps its scenarios and fixtures. */
+export const foldersOf = (project: string): ScenarioFolders => ({
+  scenarios: join(workspace, project, "scenarios"),
+  fixtures: join(workspace, project, "fixtures"),
+});
 
 /** What a caller may decide; everything else is this repository's and this machine's. */
 export type EvaluationOptions = Pick<SweepOptions, "directory"> &
-  Partial<Pick<SweepOptions, "epochs" | "concurrency" | "signal" | "onEvent" | "admitAgain">>;
+  Partial<Pick<SweepOptions, "epochs" | "concurrency" | "signal" | "onEvent" | "admitAgain">> & {
+    /** Root of the project whose scenarios are meant, from the root of the workspace; `evaluation` by default. */
+    readonly project?: string;
+  };
 
 /**
  * Runs the scenarios with one of these ids or tags, or all of them, and leaves the results in `directory`.
@@ -31,7 +36,7 @@ export async function runAllScenarios(
   words: readonly string[],
   options: EvaluationOptions,
 ): Promise<SweepResult> {
-  const scenarios = selectScenarios(await soundScenarios(), words);
+  const scenarios = selectScenarios(await soundScenarios(options), words);
   return runAll(scenarios, await sweepOptions(scenarios, options));
 }
 
@@ -40,13 +45,15 @@ export async function runScenario(
   id: string,
   options: EvaluationOptions,
 ): Promise<AttemptRecord | undefined> {
-  const [scenario] = selectScenarios(await soundScenarios(), [id]);
+  const [scenario] = selectScenarios(await soundScenarios(options), [id]);
   if (scenario === undefined) throw new Error(`No scenario ${id}.`);
   return runOne(scenario, await sweepOptions([scenario], options));
 }
 
-async function soundScenarios(): Promise<readonly LoadedScenario[]> {
-  const { scenarios, broken } = await findScenarios(folders);
+async function soundScenarios({
+  project = "evaluation",
+}: EvaluationOptions): Promise<readonly LoadedScenario[]> {
+  const { scenarios, broken } = await findScenarios(foldersOf(project));
   if (broken.length === 0) return scenarios;
   const lines = broken.flatMap(({ file, problems }) =>
     problems.map(({ pointer, message }) => `${file}#${pointer}: ${message}`),

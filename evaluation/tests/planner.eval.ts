@@ -3,10 +3,11 @@ import { readdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planGoal } from "@codex-orchestrator/adapters";
-import { folders } from "@codex-orchestrator/evaluation-harness";
+import { foldersOf } from "@codex-orchestrator/evaluation-harness";
 import { findScenarios } from "@codex-orchestrator/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+const folders = foldersOf("evaluation");
 const { scenarios, broken } = await findScenarios(folders);
 
 let reports: string;

@@ -1,8 +1,8 @@
 // Runs scenarios of this repository for real, and judges what is kept of them.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { runAllScenarios, runScenario } from "@codex-orchestrator/evaluation-harness";
+import { join, relative } from "node:path";
+import { runAllScenarios, runScenario, workspace } from "@codex-orchestrator/evaluation-harness";
 import type { SweepResult } from "@codex-orchestrator/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -69,4 +69,23 @@ it("runScenario makes one attempt and keeps its record", async () => {
   const record = await runScenario("broken-then-fixed", { directory: folder });
   expect(record?.verdict).toBe("pass");
   expect(readdirSync(join(folder, "attempts/broken-then-fixed"))).toEqual(["1-1.json", "1-1.patch"]);
+}, 60_000);
+
+it("a project beside evaluation can have scenarios of its own", async () => {
+  const state = join(workspace, ".runs");
+  mkdirSync(state, { recursive: true });
+  const project = mkdtempSync(join(state, ".project-"));
+  try {
+    for (const [from, to] of [
+      ["evaluation/scenarios/broken-then-fixed", "scenarios/moved"],
+      ["evaluation/fixtures/broken-then-fixed", "fixtures/broken-then-fixed"],
+    ] as const)
+      cpSync(join(workspace, from), join(project, to), { recursive: true });
+    const path = join(project, "scenarios/moved/scenario.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"id": "broken-then-fixed"', '"id": "moved"'));
+    const options = { directory: join(directory, "moved"), project: relative(workspace, project) };
+    expect((await runScenario("moved", options))?.verdict).toBe("pass");
+  } finally {
+    rmSync(project, { recursive: true });
+  }
 }, 60_000);

@@ -47,14 +47,15 @@ function scenario(file, workspaceRoot) {
   const id = basename(root);
   const manifest = readManifest(join(workspaceRoot, file));
   const fixture = typeof manifest.fixture === "string" ? manifest.fixture : undefined;
-  const fixtureRoot = fixture && join(dirname(dirname(root)), "fixtures", fixture);
+  const project = dirname(dirname(root));
+  const fixtureRoot = fixture && join(project, "fixtures", fixture);
   const inputs = Array.isArray(manifest.inputs)
     ? manifest.inputs.filter((glob) => typeof glob === "string")
     : [];
   // Beside the scenarios, not in them: what is in a scenario's folder is part of its content key.
-  const results = `${dirname(dirname(root))}/.results/${id}`;
+  const results = `${project}/.results/${id}`;
   const target = {
-    command: `${program} ${results} ${id}`,
+    command: `${program} ${project} ${id}`,
     cache: true,
     inputs: ["default", "^default", ...inputs.map((glob) => `{workspaceRoot}/${glob}`)],
     outputs: [`{workspaceRoot}/${results}`],
