@@ -32,3 +32,4 @@ export { type TestReportFormat, parseTestReport } from "./reports/files/parse-te
 export type { CaseStatus, TestCase, TestCounts, TestReport } from "./reports/test-report.ts";
 export type { GoalProblem, GoalRequest } from "./goal-request.ts";
 export { goalNeeds, validateGoals } from "./validate-goals.ts";
+export { toolchainVariables } from "./toolchain-variables.ts";

@@ -25,7 +25,7 @@ export async function prepareAttempt(
   const before = folders === fresh.folders ? fixture : await snapshotTree(folders.before);
   // Made only after the subject has ended, which never knew the name.
   const reports = join(folders.root, `reports-${randomBytes(12).toString("hex")}`);
-  const goals = await planGoals(scenario.manifest, folders.before, reports, machine.searchPath);
+  const goals = await planGoals(scenario.manifest, folders.before, reports, machine);
   if (goals.problem !== undefined) return { ending: ending("infra", goals.problem) };
   return { context: { ...fresh, folders, before, goals: goals.commands, reports } };
 }

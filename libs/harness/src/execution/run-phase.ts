@@ -1,4 +1,5 @@
 import { delimiter } from "node:path";
+import { toolchainVariables } from "@codex-orchestrator/adapters";
 import { type RunResult, allowListedEnvironment, runProcess } from "@codex-orchestrator/process-runner";
 import type { Command } from "../ports.ts";
 import type { LoadedScenario } from "../scenario/find-scenarios.ts";
@@ -25,8 +26,6 @@ export interface Phase {
 
 const defaultWallMs = 120_000;
 const defaultOutputBytes = 256 * 1024 * 1024;
-/** Where toolchains that are not on the search path alone keep themselves; none of these holds a secret. */
-const toolchainVariables = ["CARGO_HOME", "RUSTUP_HOME", "GOPATH", "GOCACHE", "GOMODCACHE"];
 
 /** Runs one command of an attempt in a scope of its own, with a home of its own, and nothing of it lives on. */
 export async function runPhase(

@@ -1,4 +1,6 @@
-import { type GoalCommand, planGoal } from "@codex-orchestrator/adapters";
+import { type GoalCommand, planGoal, toolchainVariables } from "@codex-orchestrator/adapters";
+import { allowListedEnvironment } from "@codex-orchestrator/process-runner";
+import type { Machine } from "../execution/machine.ts";
 import type { Scenario } from "../scenario/scenario-schema.ts";
 
 export type PlannedGoals =
@@ -15,12 +17,15 @@ export async function planGoals(
   scenario: Scenario,
   directory: string,
   reportDirectory: string,
-  searchPath: string,
+  { environment: source, searchPath }: Pick<Machine, "environment" | "searchPath">,
 ): Promise<PlannedGoals> {
   const commands: GoalCommand[] = [];
+  const environment = allowListedEnvironment(source, { allow: toolchainVariables }).env;
   for (const goal of scenario.goals) {
     const evaluation = { reportDirectory };
-    const plan = await planGoal(directory, goal, { searchPath, adapter: scenario.adapter, evaluation });
+    const plan = await planGoal(directory, goal, {
+      ...{ searchPath, environment, adapter: scenario.adapter, evaluation },
+    });
     if (!plan.available) return { problem: `The goal ${goal} ${plan.reason}.` };
     commands.push(plan.command);
   }
