@@ -118,6 +118,9 @@ describe("eval", () => {
     expect(stdout).toContain("1 of 1 cell passed");
     expect(stderr).toContain("broken  torn/scenario.json");
     expect((await evaluate("good")).code).toBe(0);
+    const torn = await evaluate("torn");
+    expect(torn.code).toBe(2);
+    expect(torn.stderr).toContain("broken  torn/scenario.json");
   });
 
   it.each([

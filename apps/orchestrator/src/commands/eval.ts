@@ -1,4 +1,5 @@
 import type { FoundScenarios } from "@codex-orchestrator/harness";
+import { isRunId } from "@codex-orchestrator/manifest";
 import { parseArguments } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import { listenForInterruption } from "../cli/interruption.ts";
@@ -59,7 +60,7 @@ export async function execute(args: readonly string[], output: Output): Promise<
   const store = await openState(values["repo"], config);
   const surroundings = { config, store, output };
   const second = request.words[0];
-  if (request.compare !== undefined && second !== undefined && isRunName(second))
+  if (request.compare !== undefined && second !== undefined && isRunId(second))
     return compareRuns(request.compare, second, request.json, surroundings);
   const { evaluationScenarios } = await import("../evaluation/evaluation-scenarios.ts");
   const found = await evaluationScenarios(store.root);
@@ -110,6 +111,7 @@ async function runScenarios(
   const { scenarios, broken } = selectedScenarios(found, request.words);
   const baseline = request.compare === undefined ? undefined : await readBaseline(store, request.compare);
   present.reportBroken(broken, output);
+  if (scenarios.length === 0) return exitCode.usage;
   const progress = new EvalProgress({
     isTerminal: process.stderr.isTTY && !request.json,
     write: (shown) => process.stderr.write(shown),
@@ -158,9 +160,6 @@ async function compareRuns(
   reportComparison(comparison, json, output);
   return comparison.exitCode;
 }
-
-/** As run ids are made: a time in UTC and four characters. */
-const isRunName = (word: string): boolean => /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z-[a-z0-9]{4}$/.test(word);
 
 function text(value: string | boolean | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
