@@ -60,13 +60,16 @@ function judgeGoals({ scenario, log }: AttemptContext, results: readonly GoalRes
 
 function endingOf({ log }: AttemptContext, { results, spoilt }: GoalResults): Ending {
   const named = log.failToPass.length > 0;
+  const goalFailures = results
+    .filter((result) => result.verdict !== "passed" && !(named && failsByCasesOnly(result)))
+    .map(({ goal, verdict, detail }) => ({ goal, reason: `The goal ${goal} says ${verdict}: ${detail}` }));
   const failures = [
+    // Where the build failed, missing test cases are only its consequence.
+    ...goalFailures.filter(({ goal }) => goal === "build").map(({ reason }) => reason),
     ...spoilt.map(({ path, change }) => `While the goals ran, the grader ${path} was ${change}.`),
     ...unpassed(log.failToPass).map(({ name, status }) => `"${name}" should pass now; it is ${status}.`),
     ...unpassed(log.passToPass).map(({ name, status }) => `"${name}" should still pass; it is ${status}.`),
-    ...results
-      .filter((result) => result.verdict !== "passed" && !(named && failsByCasesOnly(result)))
-      .map(({ goal, verdict, detail }) => `The goal ${goal} says ${verdict}: ${detail}`),
+    ...goalFailures.filter(({ goal }) => goal !== "build").map(({ reason }) => reason),
     ...log.assertions.filter(({ ok }) => !ok).map(({ assertion, detail }) => `${assertion}: ${detail}`),
   ];
   const [first, ...rest] = failures;

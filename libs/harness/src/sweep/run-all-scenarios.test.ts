@@ -88,6 +88,28 @@ describe("a scenario", () => {
 });
 
 describe("several goals", () => {
+  it("name the failed build as the reason, not the tests that it left out", async () => {
+    const workshop = new ScenarioWorkshop();
+    const scripts = { build: "node build.js", test: "node --test" };
+    workshop.add("built", {
+      fixture: {
+        "package.json": JSON.stringify({ type: "module", scripts }),
+        "build.js": "process.exitCode = 1;",
+        "a.test.js": 'import test from "node:test"; import "./dist/a.js"; test("works", () => {});',
+      },
+      reference: {
+        "build.js": 'import fs from "node:fs"; fs.mkdirSync("dist"); fs.writeFileSync("dist/a.js", "");',
+      },
+      manifest: {
+        goals: ["build", "test"],
+        assertions: [],
+        failToPass: ["works"],
+        subject: { kind: "command", command: ["node", "-e", ""] },
+      },
+    });
+    expect((await verdictOf(workshop)).reason).toMatch(/^The goal build says failed/);
+  });
+
   it("do not see what another left, but for the tests, which see what the build made", async () => {
     const workshop = new ScenarioWorkshop();
     const scripts = {
