@@ -1,0 +1,16 @@
+export type {
+  ApprovalDecision,
+  ApprovalPolicy,
+  ApprovalRecord,
+  ApprovalRequest,
+  Approve,
+  CodexDriver,
+  CodexThread,
+  SandboxMode,
+  ThreadOptions,
+  TokenUsage,
+  TurnEvent,
+  TurnItem,
+  TurnOptions,
+  TurnResult,
+} from "./driver.ts";
