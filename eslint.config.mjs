@@ -17,6 +17,7 @@ export default defineConfig(
     "coverage",
     "**/.eval",
     "**/.results",
+    "**/.homes",
     "**/fixtures/**",
     "apps/orchestrator/example/**",
     "evaluation/scenarios/*/reference/**",
