@@ -14,3 +14,18 @@ export type {
   TurnOptions,
   TurnResult,
 } from "./driver.ts";
+export {
+  CodexRequestError,
+  CodexStartError,
+  DriverClosedError,
+  type InterruptionReason,
+  ProtocolError,
+  RequestTimeoutError,
+  RpcError,
+  ServerLostError,
+  ThreadNotFoundError,
+  TurnFailedError,
+  type TurnFailureKind,
+  TurnInterruptedError,
+  type UnfinishedTurn,
+} from "./errors.ts";
