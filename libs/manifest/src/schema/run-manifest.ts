@@ -40,9 +40,20 @@ const tokenUsage = {
   outputTokens: count,
 };
 
+const cost = z.strictObject({
+  amount: z.number().nonnegative(),
+  currency: line.describe("ISO 4217."),
+  priceTable: line.describe("Version of the table of prices that was used."),
+  unpriced: z.array(line).describe("Models that the table does not name; they are not in the amount."),
+});
+
 export const usageSchema = z.strictObject({
   ...tokenUsage,
+  turns: count.optional().describe("Questions to a peer, and turns of Codex."),
+  activeMs: count.optional().describe("Wall time in which a process worked on the run."),
   perModel: z.record(z.string(), z.strictObject(tokenUsage)),
+  perRole: z.record(z.string(), z.strictObject(tokenUsage)).optional(),
+  cost: cost.optional(),
 });
 
 export const artifactSchema = z.strictObject({
