@@ -59,7 +59,10 @@ export interface ApprovalRecord {
   by: "approver" | "unanswered" | "failed" | "no-approver";
 }
 
-/** A finished part of a turn. What we do not know is kept by its type. */
+/** A running tool call is `in-progress`; in a result, only one that the turn did not wait for. */
+export type ActionStatus = "in-progress" | "completed" | "failed" | "declined";
+
+/** A part of a turn. What we do not know is kept by its type. Long texts are kept as head and tail. */
 export type TurnItem =
   | { type: "message"; id: string; text: string }
   | { type: "reasoning"; id: string; text: string }
@@ -67,17 +70,17 @@ export type TurnItem =
       type: "command";
       id: string;
       command: string;
-      status: "completed" | "failed" | "declined";
+      status: ActionStatus;
       exitCode?: number;
       output: string;
     }
   | {
       type: "file-change";
       id: string;
-      status: "completed" | "failed" | "declined";
+      status: ActionStatus;
       changes: readonly { path: string; kind: string; diff: string }[];
     }
-  | { type: "mcp-tool"; id: string; server: string; tool: string; status: "completed" | "failed" }
+  | { type: "mcp-tool"; id: string; server: string; tool: string; status: ActionStatus }
   | { type: "other"; id: string; itemType: string };
 
 export type TurnEvent =

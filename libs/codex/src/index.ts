@@ -1,4 +1,5 @@
 export type {
+  ActionStatus,
   ApprovalDecision,
   ApprovalPolicy,
   ApprovalRecord,
@@ -29,3 +30,9 @@ export {
   TurnInterruptedError,
   type UnfinishedTurn,
 } from "./errors.ts";
+export {
+  type AppServerDriver,
+  type AppServerOptions,
+  startAppServer,
+} from "./app-server/start-app-server.ts";
+export type { ClientInfo } from "./app-server/server-session.ts";

@@ -1,0 +1,147 @@
+import type { CodexThread, ThreadOptions, TurnOptions, TurnResult } from "../driver.ts";
+import {
+  CodexRequestError,
+  DriverClosedError,
+  RpcError,
+  ThreadNotFoundError,
+  TurnInterruptedError,
+} from "../errors.ts";
+import { threadResult } from "../protocol/results.ts";
+import { expectShape } from "../protocol/rpc-message.ts";
+import { conductTurn } from "./conduct-turn.ts";
+import type { ServerSession } from "./server-session.ts";
+import type { ServerSupervisor } from "./server-supervisor.ts";
+import { threadParameters } from "./thread-parameters.ts";
+import { Turn } from "./turn.ts";
+import { UsageMeter } from "./usage-meter.ts";
+
+const longestTimer = 2 ** 31 - 1;
+
+/** A thread of whatever app server runs now; loaded into a new one when the old one was lost. */
+export class AppServerThread implements CodexThread {
+  readonly id: string;
+  readonly #supervisor: ServerSupervisor;
+  readonly #interruptDeadlineMs: number;
+  readonly #usage = new UsageMeter();
+  #options: Partial<ThreadOptions>;
+  #loadedIn: ServerSession | undefined;
+  /** All threads of one session, sub-agents included, have it in common. */
+  #sessionId: string;
+  #last: Promise<unknown> = Promise.resolve();
+  #running: Turn | undefined;
+
+  constructor(
+    supervisor: ServerSupervisor,
+    interruptDeadlineMs: number,
+    options: Partial<ThreadOptions>,
+    { id, sessionId, loadedIn }: { id: string; sessionId: string; loadedIn: ServerSession },
+  ) {
+    this.id = id;
+    this.#supervisor = supervisor;
+    this.#interruptDeadlineMs = interruptDeadlineMs;
+    this.#options = options;
+    this.#sessionId = sessionId;
+    this.#loadedIn = loadedIn;
+  }
+
+  async run(prompt: string, options: TurnOptions = {}): Promise<TurnResult> {
+    const { deadlineMs } = options;
+    if (deadlineMs !== undefined && !(deadlineMs > 0 && deadlineMs <= longestTimer))
+      throw new CodexRequestError(
+        `deadlineMs must be more than 0 and at most ${longestTimer}, received ${deadlineMs}.`,
+      );
+    const before = this.#last;
+    const turn = before.then(() => this.#take(prompt, options));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Ends the turn that runs, and waits for that; those that wait are refused when it is their turn. */
+  async close(): Promise<void> {
+    this.#running?.interrupt("closed");
+    await this.#last;
+  }
+
+  /** From the next turn on. */
+  reconfigure(options: Partial<ThreadOptions>): void {
+    this.#options = { ...this.#options, ...options };
+    this.#loadedIn = undefined;
+  }
+
+  async #take(prompt: string, options: TurnOptions): Promise<TurnResult> {
+    if (this.#supervisor.closed) throw new DriverClosedError(`A turn of thread ${this.id}`);
+    const turn = new Turn(this.id, options, this.#usage);
+    this.#running = turn;
+    const release = watch(turn);
+    try {
+      const session = await Promise.race([this.load(), turn.interrupted]);
+      if (turn.interruption !== undefined || !("process" in session)) throw neverBegun(turn);
+      const family = {
+        marks: [`CODEX_SESSION_ID=${this.#sessionId}`, `CODEX_THREAD_ID=${this.id}`],
+        since: this.#supervisor.since,
+      };
+      const conduct = { interruptDeadlineMs: this.#interruptDeadlineMs, family };
+      const result = await conductTurn(session, turn, prompt, conduct);
+      this.#supervisor.succeeded();
+      return result;
+    } finally {
+      release();
+      this.#running = undefined;
+    }
+  }
+
+  /** The server that knows this thread. @throws {ThreadNotFoundError} */
+  async load(): Promise<ServerSession> {
+    const session = await this.#supervisor.session();
+    if (session === this.#loadedIn) return session;
+    if (this.#options.ephemeral === true)
+      throw new ThreadNotFoundError(this.id, "it was ephemeral, and ended with its app server.");
+    this.#sessionId = await resume(session, this.id, this.#options);
+    this.#loadedIn = session;
+    return session;
+  }
+}
+
+/** @returns the id of the thread's session @throws {ThreadNotFoundError} */
+export async function resume(
+  session: ServerSession,
+  threadId: string,
+  options: Partial<ThreadOptions>,
+): Promise<string> {
+  const params = { threadId, excludeTurns: true, ...threadParameters(options) };
+  try {
+    const answer = await session.request("thread/resume", params);
+    return expectShape(threadResult, answer, "the answer to thread/resume").thread.sessionId;
+  } catch (error) {
+    if (error instanceof RpcError && unknownThread.test(error.said))
+      throw new ThreadNotFoundError(threadId, `${error.said}.`, { cause: error });
+    throw error;
+  }
+}
+
+const unknownThread = /no rollout found|not found|invalid thread id/i;
+
+function neverBegun(turn: Turn): TurnInterruptedError {
+  const { reason, cause } = turn.interruption ?? { reason: "abort" };
+  return new TurnInterruptedError(reason, turn.unfinished(), { cause });
+}
+
+/** Lets the caller's signal and deadline interrupt the turn. @returns what ends that */
+function watch(turn: Turn): () => void {
+  const { signal, deadlineMs } = turn.options;
+  const abort = () => {
+    turn.interrupt("abort", signal?.reason);
+  };
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  const timer =
+    deadlineMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          turn.interrupt("deadline");
+        }, deadlineMs);
+  return () => {
+    signal?.removeEventListener("abort", abort);
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,134 @@
+import {
+  RequestTimeoutError,
+  RpcError,
+  ServerLostError,
+  TurnFailedError,
+  TurnInterruptedError,
+} from "../errors.ts";
+import type { TurnResult } from "../driver.ts";
+import { within } from "../process/deadline.ts";
+import { type ProcessFamily, type Survivor, endFamily } from "../process/process-family.ts";
+import { turnStartResult } from "../protocol/results.ts";
+import { expectShape } from "../protocol/rpc-message.ts";
+import type { ServerSession } from "./server-session.ts";
+import type { Turn } from "./turn.ts";
+
+export interface TurnConduct {
+  /** How long Codex may take to end a turn that it was asked to interrupt; then its server is ended. */
+  interruptDeadlineMs: number;
+  /** What the turn's commands have in common. */
+  family: ProcessFamily;
+}
+
+/** How long a left-over command may take to end itself. */
+const graceMs = 200;
+
+/**
+ * Has Codex do a turn in a thread that is loaded, and settles when nothing of it runs any more.
+ *
+ * @throws {TurnFailedError} @throws {TurnInterruptedError} @throws {RpcError} @throws {RequestTimeoutError}
+ */
+export async function conductTurn(
+  session: ServerSession,
+  turn: Turn,
+  prompt: string,
+  conduct: TurnConduct,
+): Promise<TurnResult> {
+  session.attach(turn);
+  try {
+    const id = await begin(session, turn, prompt);
+    await Promise.race([turn.over, session.lost]);
+    if (session.isLost) throw await lost(session, turn, conduct);
+    if (turn.interruption !== undefined) throw await interrupted(session, turn, conduct);
+    return await finished(session, turn, id, conduct);
+  } catch (error) {
+    if (error instanceof ServerLostError) throw await lost(session, turn, conduct, error);
+    throw error;
+  } finally {
+    session.detach(turn);
+  }
+}
+
+async function begin(session: ServerSession, turn: Turn, prompt: string): Promise<string> {
+  const { threadId, options } = turn;
+  const params = {
+    threadId,
+    input: [{ type: "text", text: prompt, text_elements: [] }],
+    ...(options.outputSchema && { outputSchema: options.outputSchema }),
+  };
+  try {
+    const answer = await session.request("turn/start", params);
+    const { id } = expectShape(turnStartResult, answer, "the answer to turn/start").turn;
+    turn.begin(id);
+    return id;
+  } catch (error) {
+    // The turn may have begun, and there is no id by which it could be interrupted.
+    if (!(error instanceof RpcError) && !session.isLost)
+      await session.abandon("turn/start was not answered as it should be", error);
+    throw error;
+  }
+}
+
+async function finished(
+  session: ServerSession,
+  turn: Turn,
+  turnId: string,
+  conduct: TurnConduct,
+): Promise<TurnResult> {
+  const ending = await turn.ended;
+  const survivors =
+    turn.mayHaveProcesses || ending.status === "interrupted" ? await cleanUp(session, turn, conduct) : [];
+  if (ending.status === "failed") {
+    const { kind, said, status } = ending.failure;
+    throw new TurnFailedError(kind, said, turn.unfinished(), status);
+  }
+  if (ending.status === "interrupted")
+    throw new TurnInterruptedError("by-codex", turn.unfinished(), { survivors });
+  return turn.result(turnId);
+}
+
+async function interrupted(session: ServerSession, turn: Turn, conduct: TurnConduct): Promise<Error> {
+  const { threadId, id: turnId } = turn;
+  const { interruptDeadlineMs } = conduct;
+  const asked = tolerated(session.request("turn/interrupt", { threadId, turnId }, interruptDeadlineMs));
+  const stopped = await within(
+    Promise.all([asked, turn.ended]).then(() => true),
+    interruptDeadlineMs,
+  );
+  if (stopped === undefined && !session.isLost)
+    await session.abandon(`it did not end turn ${turnId ?? ""} within ${interruptDeadlineMs} ms`);
+  const survivors = await cleanUp(session, turn, conduct);
+  const { reason, cause } = turn.interruption ?? { reason: "abort" };
+  return new TurnInterruptedError(reason, turn.unfinished(), { survivors, cause });
+}
+
+async function lost(
+  session: ServerSession,
+  turn: Turn,
+  { family }: TurnConduct,
+  cause?: unknown,
+): Promise<TurnInterruptedError> {
+  const error = await session.lost;
+  const survivors = await endFamily(family, 0);
+  return new TurnInterruptedError("server-lost", turn.unfinished(), { survivors, cause: cause ?? error });
+}
+
+/** Codex lets commands that outlived their yield time live on, and so does it after an interruption. */
+async function cleanUp(
+  session: ServerSession,
+  { threadId }: Turn,
+  { family, interruptDeadlineMs }: TurnConduct,
+): Promise<Survivor[]> {
+  const method = "thread/backgroundTerminals/clean";
+  if (!session.isLost) await tolerated(session.request(method, { threadId }, interruptDeadlineMs));
+  return endFamily(family, graceMs);
+}
+
+/** Whether it is answered or refused does not matter, as what it should do is looked at afterwards. */
+async function tolerated(request: Promise<unknown>): Promise<void> {
+  await request.catch((error: unknown) => {
+    if (error instanceof RpcError || error instanceof RequestTimeoutError || error instanceof ServerLostError)
+      return;
+    throw error;
+  });
+}

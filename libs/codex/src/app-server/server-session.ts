@@ -1,0 +1,155 @@
+import { CodexStartError, ServerLostError } from "../errors.ts";
+import { type CodexCommand, CodexProcess, startCodex } from "../process/codex-process.ts";
+import { within } from "../process/deadline.ts";
+import type { Survivor } from "../process/process-family.ts";
+import { type ServerNotification, readNotification, unusedNotifications } from "../protocol/notification.ts";
+import { initializeResult } from "../protocol/results.ts";
+import { type RpcId, expectShape } from "../protocol/rpc-message.ts";
+import { answerRequest } from "./answer-request.ts";
+import { approvalQuestion } from "./approval-question.ts";
+import { decide } from "./decide.ts";
+import { type Answer, RpcConnection } from "./rpc-connection.ts";
+import type { Turn } from "./turn.ts";
+
+export interface ClientInfo {
+  name: string;
+  title?: string;
+  version: string;
+}
+
+export interface SessionOptions {
+  command: CodexCommand;
+  clientInfo: ClientInfo;
+  requestDeadlineMs: number;
+  approvalDeadlineMs: number;
+}
+
+/** One run of an app server, from `initialize` to its end. */
+export class ServerSession {
+  readonly process: CodexProcess;
+  /** Settles, with how it ended, when the server is of no use any more; its process is ended then. */
+  readonly lost: Promise<ServerLostError>;
+  /** What the server says of itself. */
+  userAgent = "";
+  readonly #connection: RpcConnection;
+  readonly #options: SessionOptions;
+  readonly #turns = new Map<string, Turn>();
+  readonly #withdrawals = new Map<RpcId, AbortController>();
+  #lose!: (error: ServerLostError) => void;
+  #isLost = false;
+
+  private constructor(process: CodexProcess, options: SessionOptions) {
+    this.process = process;
+    this.#options = options;
+    this.lost = new Promise((resolve) => (this.#lose = resolve));
+    const { stdin } = process;
+    if (stdin === null) throw new TypeError("The app server is started with a pipe for standard input.");
+    this.#connection = new RpcConnection(process.stdout, stdin, {
+      notified: (method, params) => {
+        const notification = readNotification(method, params);
+        if (notification !== undefined) this.#notified(notification);
+      },
+      asked: (id, method, params) => this.#asked(id, method, params),
+      broken: (error) => {
+        void this.abandon(error.message, error);
+      },
+    });
+    void process.exited.then(({ code, signal }) => {
+      const how = signal === null ? `exit code ${code ?? "unknown"}` : `signal ${signal}`;
+      return this.abandon(how);
+    });
+  }
+
+  /** @throws {CodexStartError} */
+  static async start(options: SessionOptions): Promise<ServerSession> {
+    const session = new ServerSession(await startCodex(options.command), options);
+    try {
+      const capabilities = {
+        experimentalApi: true,
+        requestAttestation: false,
+        optOutNotificationMethods: unusedNotifications,
+      };
+      const { clientInfo } = options;
+      const answer = await session.request("initialize", {
+        clientInfo: { title: null, ...clientInfo },
+        capabilities,
+      });
+      session.userAgent = expectShape(initializeResult, answer, "the answer to initialize").userAgent;
+      session.#connection.notify("initialized");
+      return session;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      await session.abandon("it was not ready", cause);
+      throw new CodexStartError(
+        `The app server of ${options.command.executable} was started but did not become ready: ${why}`,
+        { cause },
+      );
+    }
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** @throws {RpcError} @throws {RequestTimeoutError} @throws {ServerLostError} */
+  request(method: string, params: unknown, deadlineMs = this.#options.requestDeadlineMs): Promise<unknown> {
+    return this.#connection.request(method, params, deadlineMs);
+  }
+
+  /** From now on the turn hears of what happens in its thread, until {@link detach}. */
+  attach(turn: Turn): void {
+    this.#turns.set(turn.threadId, turn);
+  }
+
+  detach(turn: Turn): void {
+    if (this.#turns.get(turn.threadId) === turn) this.#turns.delete(turn.threadId);
+  }
+
+  /** Ends the process and all that it started; whoever waits for it learns why. */
+  async abandon(how: string, cause?: unknown): Promise<Survivor[]> {
+    const stderr = this.process.stderr;
+    const words = stderr === "" ? how : `${how}; it said: ${stderr}`;
+    const advice = "What it was doing can be asked again; a thread is resumed with its history.";
+    const error = new ServerLostError("A request was not answered", words, advice, { cause });
+    this.#isLost = true;
+    this.#connection.end(error);
+    for (const controller of this.#withdrawals.values()) controller.abort();
+    const survivors = await this.process.end(0);
+    this.#lose(error);
+    return survivors;
+  }
+
+  /** Asks the server to end by closing its input, waits, and then makes it end. */
+  async stop(graceMs: number): Promise<Survivor[]> {
+    this.process.stdin?.end();
+    await within(this.process.exited, graceMs);
+    return this.abandon("it was closed");
+  }
+
+  #notified(notification: ServerNotification): void {
+    const { method, params } = notification;
+    if (method === "serverRequest/resolved") this.#withdrawals.get(params.requestId)?.abort();
+    else if (method !== "thread/started") this.#turns.get(params.threadId)?.notified(notification);
+  }
+
+  async #asked(id: RpcId, method: string, params: unknown): Promise<Answer> {
+    const question = approvalQuestion(method, params);
+    if (question === undefined) return answerRequest(method, params);
+    const withdrawal = new AbortController();
+    this.#withdrawals.set(id, withdrawal);
+    const turn = this.#turns.get(question.threadId);
+    void turn?.over.then(() => {
+      withdrawal.abort();
+    });
+    try {
+      const { approvalDeadlineMs: deadlineMs } = this.#options;
+      const decision = await decide(turn, question.request(turn), {
+        deadlineMs,
+        withdrawn: withdrawal.signal,
+      });
+      return { result: question.answer(decision) };
+    } finally {
+      this.#withdrawals.delete(id);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import type { CodexDriver, CodexThread, ThreadOptions } from "../driver.ts";
+import { DriverClosedError } from "../errors.ts";
+import { threadResult } from "../protocol/results.ts";
+import { expectShape } from "../protocol/rpc-message.ts";
+import { AppServerThread, resume } from "./app-server-thread.ts";
+import type { ClientInfo } from "./server-session.ts";
+import { ServerSupervisor } from "./server-supervisor.ts";
+import { threadParameters } from "./thread-parameters.ts";
+
+export interface AppServerOptions {
+  /** Path of the native `codex`. */
+  executable: string;
+  /** The whole environment of the server; `CODEX_HOME` should be in it. */
+  env: Readonly<Record<string, string>>;
+  /** Where the server itself runs; `/` by default. Threads have their own. */
+  cwd?: string;
+  /** Configuration for all threads, as `-c` takes it: dotted keys, values in TOML. */
+  config?: readonly string[];
+  clientInfo?: ClientInfo;
+  /** For the answer to any request; 60 s by default, as starting a thread may start MCP servers. */
+  requestDeadlineMs?: number;
+  /** For the answer of an approver; 5 minutes by default. */
+  approvalDeadlineMs?: number;
+  /** For the end of a turn that was interrupted; 10 s by default. Then the server is ended, with all its turns. */
+  interruptDeadlineMs?: number;
+  /** How long the server may take to end itself when it is closed; 2 s by default. */
+  closeGraceMs?: number;
+  /** How often a lost server is started again without a finished turn in between; 3 by default. */
+  restarts?: number;
+}
+
+export interface AppServerDriver extends CodexDriver {
+  /** Of the server that runs now; changes when it is started again. */
+  readonly processId: number | undefined;
+  /** What the server says of itself, with its version. */
+  readonly userAgent: string;
+}
+
+/**
+ * Starts `codex app-server` and waits until it is ready. One server has many threads; their turns run side by side.
+ *
+ * @throws {CodexStartError}
+ */
+export async function startAppServer(options: AppServerOptions): Promise<AppServerDriver> {
+  const { executable, env, cwd = "/", config = [], clientInfo = defaultClient } = options;
+  const { requestDeadlineMs = 60_000, approvalDeadlineMs = 300_000, restarts = 3 } = options;
+  const args = [...config.flatMap((assignment) => ["-c", assignment]), "app-server"];
+  const command = { executable, args, env, cwd, stdin: "pipe" as const };
+  const session = { command, clientInfo, requestDeadlineMs, approvalDeadlineMs };
+  const supervisor = new ServerSupervisor(session, restarts);
+  await supervisor.session();
+  return new Driver(supervisor, options.interruptDeadlineMs ?? 10_000, options.closeGraceMs ?? 2000);
+}
+
+const defaultClient: ClientInfo = {
+  name: "codex_orchestrator",
+  title: "codex-orchestrator",
+  version: "0.1.0",
+};
+
+class Driver implements AppServerDriver {
+  readonly #supervisor: ServerSupervisor;
+  readonly #interruptDeadlineMs: number;
+  readonly #closeGraceMs: number;
+  readonly #threads = new Map<string, AppServerThread>();
+  #closing: Promise<void> | undefined;
+
+  constructor(supervisor: ServerSupervisor, interruptDeadlineMs: number, closeGraceMs: number) {
+    this.#supervisor = supervisor;
+    this.#interruptDeadlineMs = interruptDeadlineMs;
+    this.#closeGraceMs = closeGraceMs;
+  }
+
+  get processId(): number | undefined {
+    const { current } = this.#supervisor;
+    return current?.isLost === false ? current.process.pid : undefined;
+  }
+
+  get userAgent(): string {
+    return this.#supervisor.current?.userAgent ?? "";
+  }
+
+  startThread(options: ThreadOptions): Promise<CodexThread> {
+    return this.#unlessClosed("Starting a thread", async () => {
+      const params = { ...threadParameters(options), ephemeral: options.ephemeral ?? false };
+      const loadedIn = await this.#supervisor.session();
+      const answer = await loadedIn.request("thread/start", params);
+      const { id, sessionId } = expectShape(threadResult, answer, "the answer to thread/start").thread;
+      return this.#keep(options, { id, sessionId, loadedIn });
+    });
+  }
+
+  resumeThread(id: string, options: Partial<ThreadOptions> = {}): Promise<CodexThread> {
+    return this.#unlessClosed("Resuming a thread", async () => {
+      const known = this.#threads.get(id);
+      if (known !== undefined) {
+        if (Object.keys(options).length > 0) known.reconfigure(options);
+        await known.load();
+        return known;
+      }
+      const loadedIn = await this.#supervisor.session();
+      const sessionId = await resume(loadedIn, id, options);
+      return this.#keep(options, { id, sessionId, loadedIn });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#supervisor.refuse();
+    await Promise.all([...this.#threads.values()].map((thread) => thread.close()));
+    await this.#supervisor.current?.stop(this.#closeGraceMs);
+  }
+
+  #keep(
+    options: Partial<ThreadOptions>,
+    loaded: ConstructorParameters<typeof AppServerThread>[3],
+  ): AppServerThread {
+    const thread = new AppServerThread(this.#supervisor, this.#interruptDeadlineMs, options, loaded);
+    this.#threads.set(thread.id, thread);
+    return thread;
+  }
+
+  /** A request that the closing cut off fails because of that, and not because a server was lost. */
+  async #unlessClosed<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#supervisor.closed) throw new DriverClosedError(what);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+
+import { markerName } from "@codex-orchestrator/process-runner";
+
+import { CodexStartError } from "../errors.ts";
+import { EndsOfText } from "./ends-of-text.ts";
+import { type ProcessFamily, type Survivor, endFamily } from "./process-family.ts";
+import { readProcess } from "./process-table.ts";
+
+export interface CodexCommand {
+  /** Path of the native `codex`; nothing is looked for on a PATH. */
+  executable: string;
+  args: readonly string[];
+  /** The whole environment, but for a mark by which its processes are found. */
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  stdin: "pipe" | "ignore";
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A Codex process in a group of its own, with what it started. */
+export class CodexProcess {
+  readonly pid: number;
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+  /** Standard output is read to its end first, unless somebody else holds it open. */
+  readonly exited: Promise<Exit>;
+  readonly #stderr = new EndsOfText();
+  readonly #family: ProcessFamily;
+
+  constructor(child: ChildProcess & { stdout: Readable; stderr: Readable }, pid: number, mark: string) {
+    this.pid = pid;
+    this.stdin = child.stdin;
+    this.stdout = child.stdout;
+    this.#family = { marks: [mark], leader: pid, since: readProcess(pid)?.startedAt ?? 0 };
+    // Whoever writes learns of the end by `exited`.
+    child.stdin?.on("error", () => undefined);
+    child.stderr.on("data", (chunk: Buffer) => {
+      this.#stderr.push(chunk);
+    });
+    this.exited = exitOf(child);
+  }
+
+  /** What its processes have in common, beside marks that Codex itself gives them. */
+  get family(): ProcessFamily {
+    return this.#family;
+  }
+
+  /** Beginning and end of what it wrote to standard error, for messages. */
+  get stderr(): string {
+    return this.#stderr.text;
+  }
+
+  /** Ends it and everything that it started, also after it has ended by itself. */
+  async end(graceMs: number, marks: readonly string[] = []): Promise<Survivor[]> {
+    signalGroup(this.pid, "SIGTERM");
+    const survivors = await endFamily({ ...this.#family, marks: [...this.#family.marks, ...marks] }, graceMs);
+    signalGroup(this.pid, "SIGKILL");
+    return survivors;
+  }
+}
+
+/** How long an ended process's output is waited for, when a process that it left behind holds the pipe. */
+const drainMs = 500;
+
+async function exitOf(child: ChildProcess & { stdout: Readable }): Promise<Exit> {
+  const closed = once(child, "close");
+  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, drainMs)));
+  await Promise.race([closed, late]);
+  clearTimeout(timer);
+  return { code, signal };
+}
+
+/** Where there is no process table, the group is all that can be ended. */
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  if (process.platform === "linux") return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // Nothing of it is left.
+  }
+}
+
+/** @throws {CodexStartError} */
+export async function startCodex({ executable, args, env, cwd, stdin }: CodexCommand): Promise<CodexProcess> {
+  const value = randomUUID();
+  const child = spawn(executable, args, {
+    cwd,
+    env: { ...env, [markerName]: value },
+    detached: true,
+    stdio: [stdin, "pipe", "pipe"],
+  }) as ChildProcess & { stdout: Readable; stderr: Readable };
+  if (child.pid === undefined) throw startFailure((await once(child, "error"))[0], executable, cwd);
+  return new CodexProcess(child, child.pid, `${markerName}=${value}`);
+}
+
+function startFailure(cause: unknown, executable: string, cwd: string): CodexStartError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const advice = !existsSync(cwd)
+    ? `There is no folder ${cwd} to start it in.`
+    : code === "ENOENT"
+      ? "There is no such program; install @openai/codex, or name the path of its native `codex`."
+      : code === "EACCES"
+        ? "The file is not executable."
+        : message;
+  return new CodexStartError(`Codex could not be started from ${executable}: ${advice}`, { cause });
+}
