@@ -7,6 +7,7 @@ export type {
   Approve,
   CodexDriver,
   CodexThread,
+  NamedThread,
   SandboxMode,
   ThreadOptions,
   TokenUsage,
@@ -36,3 +37,15 @@ export {
   startAppServer,
 } from "./app-server/start-app-server.ts";
 export type { ClientInfo } from "./app-server/server-session.ts";
+export type { CodexProvider, CodexSettings } from "./home/configuration.ts";
+export { CodexHomeError, CodexLoginError } from "./home/errors.ts";
+export {
+  type CodexHome,
+  type CodexHomeOptions,
+  prepareCodexHome,
+  removeCodexHome,
+} from "./home/prepare-home.ts";
+export type { CodexLogin } from "./home/user-login.ts";
+export { CodexNotFoundError, CodexVersionError } from "./installation/errors.ts";
+export { type FindCodexOptions, type FoundCodex, findCodex } from "./installation/find-codex.ts";
+export { type CodexVersion, codexVersion, requireUsable, testedVersion } from "./installation/version.ts";
