@@ -94,16 +94,19 @@ export type TurnEvent =
 export interface TurnOptions {
   /** Ends the turn, and every process that it started, before the promise settles. */
   signal?: AbortSignal;
-  /** For the whole turn; passing it is an interruption. */
+  /** For the whole turn, but not for its wait; passing it is an interruption. */
   deadlineMs?: number;
   /** JSON Schema that the answer should have; Codex does not check it. */
   outputSchema?: Readonly<Record<string, unknown>>;
+  /** An exception of it aborts the turn. */
   onEvent?: (event: TurnEvent) => void;
+  /** Never asked by `codex exec`. */
   approve?: Approve;
 }
 
 export interface TurnResult {
   threadId: string;
+  /** One of our own for `codex exec`, which tells none. */
   turnId: string;
   /** The last message of the model. */
   message: string;
@@ -113,19 +116,26 @@ export interface TurnResult {
   approvals: readonly ApprovalRecord[];
 }
 
-/** One conversation. It does one turn at a time; a second call waits for the first. */
-export interface CodexThread {
-  readonly id: string;
+/** One conversation, which may have no id yet: `codex exec` tells it in the first turn, whose result and events carry it. */
+export interface NewThread {
+  readonly id: string | undefined;
   /**
+   * Does one turn at a time; a second call waits for the first.
+   *
    * @throws {TurnFailedError} with what the provider said, by kind
    * @throws {TurnInterruptedError} after an abort, a deadline or a cancelling approval; nothing of the turn runs any more
    */
   run(prompt: string, options?: TurnOptions): Promise<TurnResult>;
 }
 
-/** A Codex that can be given work, whatever carries it. */
-export interface CodexDriver {
-  startThread(options: ThreadOptions): Promise<CodexThread>;
+/** A conversation by its id. */
+export interface CodexThread extends NewThread {
+  readonly id: string;
+}
+
+/** A Codex that can be given work, whatever carries it. The exec driver is a `CodexDriver<NewThread>`. */
+export interface CodexDriver<Started extends NewThread = CodexThread> {
+  startThread(options: ThreadOptions): Promise<Started>;
   /**
    * Goes on with a thread of this process or an earlier one, with its history.
    *

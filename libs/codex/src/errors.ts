@@ -13,7 +13,8 @@ export type TurnFailureKind =
 
 /** What a turn did before it ended without a result. Its tokens were spent all the same. */
 export interface UnfinishedTurn {
-  threadId: string;
+  /** Absent when even the thread had not begun, as a new one of `codex exec`. */
+  threadId?: string;
   /** Absent when the turn ended before Codex had begun it. */
   turnId?: string;
   items: readonly TurnItem[];
@@ -45,15 +46,17 @@ export class TurnFailedError extends Error {
   readonly turn: UnfinishedTurn;
 
   constructor(kind: TurnFailureKind, said: string, turn: UnfinishedTurn, status?: number) {
-    const where = turn.turnId === undefined ? "A turn" : `Turn ${turn.turnId}`;
     const http = status === undefined ? "" : `, HTTP ${status}`;
-    super(`${where} of thread ${turn.threadId} failed (${kind}${http}): ${said} ${remedies[kind]}`);
+    super(`${nameOf(turn)} failed (${kind}${http}): ${said} ${remedies[kind]}`);
     this.kind = kind;
     this.status = status;
     this.said = said;
     this.turn = turn;
   }
 }
+
+const nameOf = ({ turnId, threadId }: UnfinishedTurn): string =>
+  `${turnId === undefined ? "A turn" : `Turn ${turnId}`} of ${threadId === undefined ? "a new thread" : `thread ${threadId}`}`;
 
 /** `closed`: the driver was closed. `by-codex`: Codex stopped it unasked. */
 export type InterruptionReason =
@@ -83,10 +86,9 @@ export class TurnInterruptedError extends Error {
     turn: UnfinishedTurn,
     { survivors = [], cause }: { survivors?: readonly { pid: number; name: string }[]; cause?: unknown } = {},
   ) {
-    const which = turn.turnId === undefined ? "A turn" : `Turn ${turn.turnId}`;
     const alive = survivors.map(({ pid, name }) => `${name} (${pid})`).join(", ");
     const left = alive === "" ? "" : ` These processes of it could not be ended: ${alive}.`;
-    super(`${which} of thread ${turn.threadId} was stopped: ${interruptions[reason]}.${left}`, { cause });
+    super(`${nameOf(turn)} was stopped: ${interruptions[reason]}.${left}`, { cause });
     this.reason = reason;
     this.turn = turn;
     this.survivors = survivors;

@@ -7,7 +7,7 @@ export type {
   Approve,
   CodexDriver,
   CodexThread,
-  NamedThread,
+  NewThread,
   SandboxMode,
   ThreadOptions,
   TokenUsage,

@@ -1,11 +1,5 @@
 import type { CodexThread, ThreadOptions, TurnOptions, TurnResult } from "../driver.ts";
-import {
-  CodexRequestError,
-  DriverClosedError,
-  RpcError,
-  ThreadNotFoundError,
-  TurnInterruptedError,
-} from "../errors.ts";
+import { DriverClosedError, RpcError, ThreadNotFoundError, TurnInterruptedError } from "../errors.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { conductTurn } from "./conduct-turn.ts";
@@ -13,21 +7,21 @@ import type { ServerSession } from "./server-session.ts";
 import type { ServerSupervisor } from "./server-supervisor.ts";
 import { threadParameters } from "./thread-parameters.ts";
 import { Turn } from "./turn.ts";
-import { UsageMeter } from "./usage-meter.ts";
-
-const longestTimer = 2 ** 31 - 1;
+import { assertDeadline, watchLimits } from "../turn/turn-limits.ts";
+import { TurnQueue } from "../turn/turn-queue.ts";
+import { UsageMeter } from "../turn/usage-meter.ts";
 
 /** A thread of whatever app server runs now; loaded into a new one when the old one was lost. */
 export class AppServerThread implements CodexThread {
   readonly id: string;
   readonly #supervisor: ServerSupervisor;
   readonly #interruptDeadlineMs: number;
+  readonly #queue = new TurnQueue();
   readonly #usage = new UsageMeter();
   #options: Partial<ThreadOptions>;
   #loadedIn: ServerSession | undefined;
   /** All threads of one session, sub-agents included, have it in common. */
   #sessionId: string;
-  #last: Promise<unknown> = Promise.resolve();
   #running: Turn | undefined;
 
   constructor(
@@ -45,21 +39,14 @@ export class AppServerThread implements CodexThread {
   }
 
   async run(prompt: string, options: TurnOptions = {}): Promise<TurnResult> {
-    const { deadlineMs } = options;
-    if (deadlineMs !== undefined && !(deadlineMs > 0 && deadlineMs <= longestTimer))
-      throw new CodexRequestError(
-        `deadlineMs must be more than 0 and at most ${longestTimer}, received ${deadlineMs}.`,
-      );
-    const before = this.#last;
-    const turn = before.then(() => this.#take(prompt, options));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    assertDeadline(options);
+    return this.#queue.add(() => this.#take(prompt, options));
   }
 
   /** Ends the turn that runs, and waits for that; those that wait are refused when it is their turn. */
   async close(): Promise<void> {
     this.#running?.interrupt("closed");
-    await this.#last;
+    await this.#queue.idle();
   }
 
   /** From the next turn on. */
@@ -72,7 +59,9 @@ export class AppServerThread implements CodexThread {
     if (this.#supervisor.closed) throw new DriverClosedError(`A turn of thread ${this.id}`);
     const turn = new Turn(this.id, options, this.#usage);
     this.#running = turn;
-    const release = watch(turn);
+    const release = watchLimits(options, (reason, cause) => {
+      turn.interrupt(reason, cause);
+    });
     try {
       const session = await Promise.race([this.load(), turn.interrupted]);
       if (turn.interruption !== undefined || !("process" in session)) throw neverBegun(turn);
@@ -124,24 +113,4 @@ const unknownThread = /no rollout found|not found|invalid thread id/i;
 function neverBegun(turn: Turn): TurnInterruptedError {
   const { reason, cause } = turn.interruption ?? { reason: "abort" };
   return new TurnInterruptedError(reason, turn.unfinished(), { cause });
-}
-
-/** Lets the caller's signal and deadline interrupt the turn. @returns what ends that */
-function watch(turn: Turn): () => void {
-  const { signal, deadlineMs } = turn.options;
-  const abort = () => {
-    turn.interrupt("abort", signal?.reason);
-  };
-  signal?.addEventListener("abort", abort);
-  if (signal?.aborted) abort();
-  const timer =
-    deadlineMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          turn.interrupt("deadline");
-        }, deadlineMs);
-  return () => {
-    signal?.removeEventListener("abort", abort);
-    clearTimeout(timer);
-  };
 }

@@ -2,16 +2,12 @@ import type { ApprovalRecord, TurnEvent, TurnItem, TurnOptions, TurnResult } fro
 import type { InterruptionReason, UnfinishedTurn } from "../errors.ts";
 import type { ServerNotification } from "../protocol/notification.ts";
 import { type TurnErrorMessage, turnFailure, type TurnFailure } from "../protocol/turn-failure.ts";
-import type { UsageMeter } from "./usage-meter.ts";
+import type { Interruption } from "../turn/turn-limits.ts";
+import type { UsageMeter } from "../turn/usage-meter.ts";
 
 /** How Codex ended a turn. */
 export type TurnEnding =
   { status: "completed" } | { status: "interrupted" } | { status: "failed"; failure: TurnFailure };
-
-export interface Interruption {
-  reason: InterruptionReason;
-  cause?: unknown;
-}
 
 /** Items that can do no more than say something start no process. */
 const harmless: ReadonlySet<string> = new Set(["userMessage", "plan", "contextCompaction", "webSearch"]);
@@ -202,7 +198,7 @@ export class Turn {
 
   result(turnId: string): TurnResult {
     const messages = this.#items.filter((item) => item.type === "message");
-    return { ...this.unfinished(), turnId, message: messages.at(-1)?.text ?? "" };
+    return { ...this.unfinished(), threadId: this.threadId, turnId, message: messages.at(-1)?.text ?? "" };
   }
 }
 

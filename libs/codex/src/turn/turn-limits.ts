@@ -1,0 +1,35 @@
+import type { TurnOptions } from "../driver.ts";
+import { CodexRequestError, type InterruptionReason } from "../errors.ts";
+
+/** Why a turn is to end before its end. */
+export interface Interruption {
+  reason: InterruptionReason;
+  cause?: unknown;
+}
+
+const longestTimer = 2 ** 31 - 1;
+
+/** @throws {CodexRequestError} */
+export function assertDeadline({ deadlineMs }: TurnOptions): void {
+  if (deadlineMs === undefined || (deadlineMs > 0 && deadlineMs <= longestTimer)) return;
+  throw new CodexRequestError(
+    `deadlineMs must be more than 0 and at most ${longestTimer} milliseconds, received ${deadlineMs}.`,
+  );
+}
+
+/** Lets the caller's signal and deadline interrupt a turn that begins now. @returns what ends that */
+export function watchLimits(
+  { signal, deadlineMs }: TurnOptions,
+  interrupt: (reason: InterruptionReason, cause?: unknown) => void,
+): () => void {
+  const abort = () => {
+    interrupt("abort", signal?.reason);
+  };
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  const timer = deadlineMs === undefined ? undefined : setTimeout(interrupt, deadlineMs, "deadline");
+  return () => {
+    signal?.removeEventListener("abort", abort);
+    clearTimeout(timer);
+  };
+}
