@@ -7,7 +7,7 @@ export async function codexExec(ground: CodexGround, prompt: string, args: reado
   const result = await runProcess({
     command: [
       executable,
-      ...home.args,
+      ...home.config.flatMap((assignment) => ["-c", assignment]),
       "exec",
       "--json",
       "--ephemeral",

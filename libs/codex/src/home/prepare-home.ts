@@ -35,8 +35,8 @@ export interface CodexHome {
   env: Record<string, string>;
   /** Names of variables that were kept from Codex. */
   dropped: string[];
-  /** Arguments for the command line, before everything else. Empty unless the user's configuration is used. */
-  args: string[];
+  /** Assignments for `codex -c`, which win over the file. Empty unless the user's configuration is used. */
+  config: string[];
   /** To be given to the app server with `account/login/start` before the first turn; not to be written anywhere. */
   login?: CodexLogin;
 }
@@ -90,7 +90,7 @@ export async function prepareCodexHome(options: CodexHomeOptions): Promise<Codex
     directory,
     env,
     dropped,
-    args: base === undefined ? [] : overrides(configuration),
+    config: base === undefined ? [] : assignments(configuration),
     ...(login?.type === "chatgptAuthTokens" ? { login } : {}),
   };
 }
@@ -166,12 +166,12 @@ async function writePrivately(path: string, text: string): Promise<void> {
   await rename(aside, path);
 }
 
-function overrides(table: TomlTable, path: readonly string[] = []): string[] {
+function assignments(table: TomlTable, path: readonly string[] = []): string[] {
   return Object.entries(table).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const here = [...path, tomlKey(key)];
     if (typeof value === "object" && !Array.isArray(value) && path.length === 0)
-      return overrides(value as TomlTable, here);
-    return ["-c", `${here.join(".")}=${tomlValue(value)}`];
+      return assignments(value as TomlTable, here);
+    return [`${here.join(".")}=${tomlValue(value)}`];
   });
 }
