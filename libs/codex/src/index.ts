@@ -49,3 +49,4 @@ export type { CodexLogin } from "./home/user-login.ts";
 export { CodexNotFoundError, CodexVersionError } from "./installation/errors.ts";
 export { type FindCodexOptions, type FoundCodex, findCodex } from "./installation/find-codex.ts";
 export { type CodexVersion, codexVersion, requireUsable, testedVersion } from "./installation/version.ts";
+export { type ExecDriverOptions, createExecDriver } from "./exec/exec-driver.ts";

@@ -10,7 +10,7 @@ export type TurnEnding =
   { status: "completed" } | { status: "interrupted" } | { status: "failed"; failure: TurnFailure };
 
 /** Items that can do no more than say something start no process. */
-const harmless: ReadonlySet<string> = new Set(["userMessage", "plan", "contextCompaction", "webSearch"]);
+const harmless: ReadonlySet<string> = new Set(["plan", "contextCompaction", "webSearch"]);
 
 /** What is known of a turn while it runs. */
 export class Turn {
@@ -100,6 +100,8 @@ export class Turn {
       case "item/completed": {
         if (params.turnId !== turnId) return;
         const { item } = params;
+        // The prompt, which the caller knows.
+        if (item.type === "other" && item.itemType === "userMessage") return;
         this.#mayHaveProcesses ||= mayStartProcesses(item);
         if (method === "item/started") {
           this.#started.set(item.id, item);

@@ -59,6 +59,15 @@ export class CodexProcess {
     return this.#stderr.text;
   }
 
+  /** To the program itself alone. */
+  signal(signal: NodeJS.Signals): void {
+    try {
+      process.kill(this.pid, signal);
+    } catch {
+      // It has ended.
+    }
+  }
+
   /** Ends it and everything that it started, also after it has ended by itself. */
   async end(graceMs: number, marks: readonly string[] = []): Promise<Survivor[]> {
     signalGroup(this.pid, "SIGTERM");

@@ -68,6 +68,8 @@ const byText: readonly (readonly [RegExp, TurnFailureKind])[] = [
     "stream-dropped",
   ],
   [/high demand|overloaded|internal server error/i, "server-error"],
+  // The body of a 400 is all that Codex tells of it.
+  [/^\{"error":/, "refused"],
   [/unauthorized|missing environment variable|invalid api key|not logged in/i, "unauthorized"],
 ];
 

@@ -1,0 +1,59 @@
+import { isAbsolute } from "node:path";
+
+import type { CodexDriver, CodexThread, NewThread, ThreadOptions } from "../driver.ts";
+import { CodexRequestError, DriverClosedError } from "../errors.ts";
+import { ExecThread } from "./exec-thread.ts";
+
+export interface ExecDriverOptions {
+  /** Path of the native `codex`. */
+  executable: string;
+  /** The whole environment of Codex; `CODEX_HOME` should be in it. */
+  env: Readonly<Record<string, string>>;
+  /** Configuration for all threads, as `-c` takes it: dotted keys, values in TOML. */
+  config?: readonly string[];
+  /** How long Codex may take to end a turn that was interrupted, before it is killed; 2 s by default. */
+  interruptGraceMs?: number;
+}
+
+/**
+ * A driver that runs `codex exec` for every turn: for CI, where nobody is there to approve. Nothing that would need an
+ * approval is done. There are no deltas, changes of files come without their diff, and that a thread to resume is not
+ * there shows in its first turn.
+ */
+export function createExecDriver(options: ExecDriverOptions): CodexDriver<NewThread> {
+  const { executable, env, config = [], interruptGraceMs = 2000 } = options;
+  const threads: ExecThread[] = [];
+  let closed = false;
+  const settings = { executable, env, config, interruptGraceMs, isClosed: () => closed };
+
+  const open = (threadOptions: Partial<ThreadOptions>, id?: string) => {
+    if (closed) throw new DriverClosedError("Opening a thread");
+    assertPossible(threadOptions);
+    const thread = new ExecThread(settings, threadOptions, id);
+    threads.push(thread);
+    return thread;
+  };
+  return {
+    startThread: (threadOptions) => settled(() => open(threadOptions)),
+    resumeThread: (id, threadOptions = {}) => settled(() => open(threadOptions, id) as CodexThread),
+    close: async () => {
+      closed = true;
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
+async function settled<T>(work: () => T): Promise<T> {
+  return Promise.resolve().then(work);
+}
+
+function assertPossible({ approvalPolicy, cwd }: Partial<ThreadOptions>): void {
+  if (approvalPolicy !== undefined && approvalPolicy !== "never")
+    throw new CodexRequestError(
+      `codex exec asks for no approvals: approvalPolicy must be "never", received "${approvalPolicy}". Use the app server.`,
+    );
+  if (cwd !== undefined && !isAbsolute(cwd))
+    throw new CodexRequestError(
+      `A thread needs an absolute path as its cwd, received ${JSON.stringify(cwd)}.`,
+    );
+}
