@@ -2,8 +2,13 @@ import { tool } from "@openai/agents";
 import { z } from "zod";
 import type { ValidationRecord } from "../manager/ports.ts";
 
+/** What a model is told of a check: nothing that another run of the same check would not say again. */
+export type CheckResult = Pick<ValidationRecord, "status" | "detail" | "exitCode">;
+
+export type RunCheck = (goal: string) => Promise<CheckResult>;
+
 /** `run_check`: runs one of the repository's goals. What counts is the record that it leaves, not what is said of it. */
-export function createCheckTool(runCheck: (goal: string) => Promise<ValidationRecord>) {
+export function createCheckTool(runCheck: RunCheck) {
   return tool({
     name: "run_check",
     description: "Runs a goal of the repository (build, lint, test or format) and gives its result.",
