@@ -50,3 +50,6 @@ export { CodexNotFoundError, CodexVersionError } from "./installation/errors.ts"
 export { type FindCodexOptions, type FoundCodex, findCodex } from "./installation/find-codex.ts";
 export { type CodexVersion, codexVersion, requireUsable, testedVersion } from "./installation/version.ts";
 export { type ExecDriverOptions, createExecDriver } from "./exec/exec-driver.ts";
+export { type CodexMcpConnection, CodexMcpServer, createCodexMcpServer } from "./facade/codex-mcp-server.ts";
+export type { CodexMcpOptions } from "./facade/facade-options.ts";
+export type { CallPolicy } from "./facade/tools/call-policy.ts";

@@ -1,0 +1,108 @@
+import { setImmediate } from "node:timers/promises";
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CodexDriver } from "../driver.ts";
+import { CodexRequestError } from "../errors.ts";
+import { answerCall } from "./codex-call.ts";
+import type { CodexMcpOptions } from "./facade-options.ts";
+import { ThreadRegistry } from "./thread-registry.ts";
+import { codexReplyTool, codexTool } from "./tools/tool-definitions.ts";
+
+/** One client's connection. */
+export interface CodexMcpConnection {
+  /** Ends the client's calls. */
+  close(): Promise<void>;
+}
+
+/**
+ * The tools `codex` and `codex-reply` of the removed `codex mcp-server`, over any driver and for any number of clients,
+ * whose calls share the driver and its threads. Nothing is started before the first call.
+ */
+export class CodexMcpServer {
+  readonly #options: CodexMcpOptions;
+  readonly #threads = new ThreadRegistry();
+  readonly #ended = new AbortController();
+  readonly #servers = new Set<McpServer>();
+  readonly #calls = new Set<Promise<unknown>>();
+  #driver: Promise<CodexDriver> | undefined;
+
+  constructor(options: CodexMcpOptions) {
+    for (const name of ["approvalDeadlineMs", "heartbeatMs", "turnDeadlineMs"] as const)
+      checkDuration(name, options[name]);
+    this.#options = options;
+  }
+
+  /** Serves one client. The SDK is loaded with the first. */
+  async connect(transport: Transport): Promise<CodexMcpConnection> {
+    const { McpServer } = await import("@modelcontextprotocol/sdk/server/mcp.js");
+    const { CallToolRequestSchema, ListToolsRequestSchema } =
+      await import("@modelcontextprotocol/sdk/types.js");
+    // Clients of the old server know it by this name.
+    const info = { name: "codex-mcp-server", title: "Codex", version: this.#options.version };
+    const mcp = new McpServer(info, { capabilities: { tools: {} } });
+    const { server } = mcp;
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [codexTool, codexReplyTool] }));
+    server.setRequestHandler(CallToolRequestSchema, ({ params }, call) => {
+      const { elicitation } = server.getClientCapabilities() ?? {};
+      return this.#track(
+        answerCall(params.name, params.arguments, call, {
+          options: this.#options,
+          threads: this.#threads,
+          driver: () => this.#startedDriver(),
+          elicitation: elicitation !== undefined && (elicitation.form ?? !elicitation.url) !== false,
+          signal: AbortSignal.any([call.signal, this.#ended.signal]),
+        }),
+      );
+    });
+    server.onclose = () => this.#servers.delete(mcp);
+    this.#servers.add(mcp);
+    await mcp.connect(transport);
+    return { close: () => mcp.close() };
+  }
+
+  /** Ends every call, with all that it started, and every connection; then the driver, where it was made here. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    await Promise.allSettled(this.#calls);
+    // The SDK sends an answer a few promises after the call gave it.
+    await setImmediate();
+    await Promise.allSettled([...this.#servers].map((server) => server.close()));
+    if (typeof this.#options.driver !== "function") return;
+    const driver = await this.#driver?.catch(() => undefined);
+    await driver?.close();
+  }
+
+  /** A driver that could not be started is tried anew by the next call. */
+  #startedDriver(): Promise<CodexDriver> {
+    const { driver } = this.#options;
+    if (typeof driver !== "function") return Promise.resolve(driver);
+    if (this.#driver === undefined) {
+      this.#driver = driver();
+      this.#driver.catch(() => (this.#driver = undefined));
+    }
+    return this.#driver;
+  }
+
+  #track(call: Promise<CallToolResult>): Promise<CallToolResult> {
+    this.#calls.add(call);
+    const forget = (): void => void this.#calls.delete(call);
+    call.then(forget, forget);
+    return call;
+  }
+}
+
+/** A day: longer is a mistake, and timers end at 24 days. */
+const longestMs = 86_400_000;
+
+function checkDuration(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value > 0 && value <= longestMs)) return;
+  throw new CodexRequestError(
+    `${name} must be a whole number of milliseconds from 1 to ${longestMs} (a day), received ${value}.`,
+  );
+}
+
+/** @throws {CodexRequestError} for a deadline or an interval that is no time */
+export function createCodexMcpServer(options: CodexMcpOptions): CodexMcpServer {
+  return new CodexMcpServer(options);
+}
