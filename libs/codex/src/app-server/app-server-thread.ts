@@ -108,7 +108,7 @@ export async function resume(
   }
 }
 
-const unknownThread = /no rollout found|not found|invalid thread id/i;
+const unknownThread = /no rollout found|not found|invalid (thread|session) id/i;
 
 function neverBegun(turn: Turn): TurnInterruptedError {
   const { reason, cause } = turn.interruption ?? { reason: "abort" };

@@ -7,7 +7,7 @@ import {
 } from "../errors.ts";
 import type { TurnResult } from "../driver.ts";
 import { within } from "../process/deadline.ts";
-import { type ProcessFamily, type Survivor, endFamily } from "../process/process-family.ts";
+import { type ProcessFamily, type Survivor, endFamily, membersOf } from "../process/process-family.ts";
 import { turnStartResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import type { ServerSession } from "./server-session.ts";
@@ -76,8 +76,10 @@ async function finished(
   conduct: TurnConduct,
 ): Promise<TurnResult> {
   const ending = await turn.ended;
+  const mayHaveProcesses = turn.mayHaveProcesses || ending.status === "interrupted";
+  // Of a command that the sandbox refused something, Codex tells nothing; hence the look.
   const survivors =
-    turn.mayHaveProcesses || ending.status === "interrupted" ? await cleanUp(session, turn, conduct) : [];
+    mayHaveProcesses || membersOf(conduct.family).length > 0 ? await cleanUp(session, turn, conduct) : [];
   if (ending.status === "failed") {
     const { kind, said, status } = ending.failure;
     throw new TurnFailedError(kind, said, turn.unfinished(), status);

@@ -1,4 +1,5 @@
 import { CodexStartError, ServerLostError } from "../errors.ts";
+import type { CodexLogin } from "../home/user-login.ts";
 import { type CodexCommand, CodexProcess, startCodex } from "../process/codex-process.ts";
 import { within } from "../process/deadline.ts";
 import type { Survivor } from "../process/process-family.ts";
@@ -22,6 +23,8 @@ export interface SessionOptions {
   clientInfo: ClientInfo;
   requestDeadlineMs: number;
   approvalDeadlineMs: number;
+  /** Held in memory by the server; it writes it nowhere. */
+  login: CodexLogin | undefined;
 }
 
 /** One run of an app server, from `initialize` to its end. */
@@ -76,6 +79,9 @@ export class ServerSession {
       });
       session.userAgent = expectShape(initializeResult, answer, "the answer to initialize").userAgent;
       session.#connection.notify("initialized");
+      // An API key is in the environment.
+      if (options.login?.type === "chatgptAuthTokens")
+        await session.request("account/login/start", options.login);
       return session;
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,6 @@
 import type { CodexDriver, CodexThread, ThreadOptions } from "../driver.ts";
 import { DriverClosedError } from "../errors.ts";
+import type { CodexLogin } from "../home/user-login.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { AppServerThread, resume } from "./app-server-thread.ts";
@@ -16,6 +17,8 @@ export interface AppServerOptions {
   cwd?: string;
   /** Configuration for all threads, as `-c` takes it: dotted keys, values in TOML. */
   config?: readonly string[];
+  /** The user's, as `prepareCodexHome` gives it. */
+  login?: CodexLogin | undefined;
   clientInfo?: ClientInfo;
   /** For the answer to any request; 60 s by default, as starting a thread may start MCP servers. */
   requestDeadlineMs?: number;
@@ -42,11 +45,11 @@ export interface AppServerDriver extends CodexDriver {
  * @throws {CodexStartError}
  */
 export async function startAppServer(options: AppServerOptions): Promise<AppServerDriver> {
-  const { executable, env, cwd = "/", config = [], clientInfo = defaultClient } = options;
+  const { executable, env, login, cwd = "/", config = [], clientInfo = defaultClient } = options;
   const { requestDeadlineMs = 60_000, approvalDeadlineMs = 300_000, restarts = 3 } = options;
   const args = [...config.flatMap((assignment) => ["-c", assignment]), "app-server"];
   const command = { executable, args, env, cwd, stdin: "pipe" as const };
-  const session = { command, clientInfo, requestDeadlineMs, approvalDeadlineMs };
+  const session = { command, login, clientInfo, requestDeadlineMs, approvalDeadlineMs };
   const supervisor = new ServerSupervisor(session, restarts);
   await supervisor.session();
   return new Driver(supervisor, options.interruptDeadlineMs ?? 10_000, options.closeGraceMs ?? 2000);
