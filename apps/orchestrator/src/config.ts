@@ -6,6 +6,10 @@ export interface Config {
   environment: Readonly<Record<string, string | undefined>>;
   searchPath: string;
   home: string | undefined;
+  /** The user's own home of Codex, which is only ever read. */
+  codexUserHome: string | undefined;
+  /** Who decides, for the record: the name of the account. */
+  user: string;
   /** The learning library: as given, else the one that comes with the orchestrator. */
   patternsDirectory: string;
   exampleDirectory: string;
@@ -27,6 +31,8 @@ export function readConfig(flags: { patterns?: string | undefined } = {}): Confi
     environment: env,
     searchPath: env["PATH"] ?? "",
     home: env["HOME"],
+    codexUserHome: env["CODEX_HOME"] ?? (env["HOME"] ? join(env["HOME"], ".codex") : undefined),
+    user: env["USER"] ?? env["USERNAME"] ?? "unknown user",
     patternsDirectory:
       flags.patterns === undefined ? join(packageDirectory, "../../patterns") : resolve(flags.patterns),
     exampleDirectory: join(packageDirectory, "example"),

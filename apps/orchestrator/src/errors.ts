@@ -49,10 +49,19 @@ export class PeerError extends Error {
   }
 }
 
-/** The task's budget is used up. */
-export class BudgetError extends Error {
+/** The run cannot go on now, but later: it is left open, waiting. */
+export class RunSuspension extends Error {}
+
+/** The run's budget is used up. */
+export class BudgetError extends RunSuspension {
   override readonly name = "BudgetError";
   readonly code = "E_BUDGET";
+}
+
+/** Somebody has to approve or reject what an agent wants to do. */
+export class ApprovalNeededError extends RunSuspension {
+  override readonly name = "ApprovalNeededError";
+  readonly code = "E_APPROVAL_NEEDED";
 }
 
 /** The spec of a task is stale, or nobody approved it as it stands. */

@@ -1,88 +1,147 @@
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
-import { LockedError, type Lock } from "@codex-orchestrator/locking";
-import { RunStore, type Run, type RunManifest } from "@codex-orchestrator/manifest";
+import type { Lock } from "@codex-orchestrator/locking";
+import { isFinal, RunStore, type Run, type RunManifest, type RunName } from "@codex-orchestrator/manifest";
 import { AuditLog } from "@codex-orchestrator/audit-log";
+import { expireApprovals, requireDecided } from "./approvals/decisions.ts";
+import type { BudgetLimits } from "./budget/limits.ts";
 import { compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { openJournal } from "./evidence/journal.ts";
 import { openSigner, sealEvidence } from "./evidence/signer.ts";
-import { inspectTaskLock, taskLockKey, tryLockTask } from "./evidence/task-lock.ts";
+import { withTaskLock } from "./evidence/task-lock.ts";
 import { updateTaskState } from "./evidence/task-state.ts";
 import { firstManifest } from "./evidence/first-manifest.ts";
 import type { Job } from "./job/job.ts";
+import { reopenRun } from "./job/reopen-run.ts";
+import { writeSettings, type RunSettings } from "./job/run-settings.ts";
 import type { RunEvent, RunEventBody } from "./manager/events.ts";
 import { manageRun } from "./manager/manage-run.ts";
+import type { PriceTable } from "./usage/price-table.ts";
 import { createExampleRepository } from "./workspace/example.ts";
 import { inspectRepository, type Repository } from "./workspace/repository.ts";
 import { prepareOutDirectory } from "./workspace/state-directory.ts";
 
 export interface RunSurroundings {
   config: Config;
+  prices?: PriceTable | undefined;
   signal: AbortSignal;
   report: (event: RunEvent) => void;
+}
+
+/** What one process does for a run, from taking the lock of its task to giving it back. */
+interface Shift {
+  store: RunStore;
+  lock: Lock;
+  run: Run;
+  audit: AuditLog;
+  emit: (body: RunEventBody) => void;
+  out: string;
 }
 
 /**
  * Carries out a job under the lock of its task.
  *
- * @returns the final manifest
+ * @param settings its budget goes before that of the task
+ * @returns the manifest: final, or open when the run waits or was interrupted
  * @throws {LockedError} when another run of the task is under way
  */
-export async function executeRun(job: Job, surroundings: RunSurroundings): Promise<RunManifest> {
-  const store = await RunStore.open(job.stateRoot);
-  await store.prepare();
-  const { stateRoot, task } = job;
-  const lock = await tryLockTask(stateRoot, task.id, "run");
-  if (lock === undefined)
-    throw new LockedError(taskLockKey(task.id), (await inspectTaskLock(stateRoot, task.id)).holder);
-  try {
-    return await runLocked(job, store, lock, surroundings);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function runLocked(
+export async function executeRun(
   job: Job,
-  store: RunStore,
-  lock: Lock,
+  settings: RunSettings,
   surroundings: RunSurroundings,
 ): Promise<RunManifest> {
-  const { config, signal, report } = surroundings;
-  const begin = performance.now();
-  const out = await prepareOutDirectory(job.stateRoot, job.task.id);
-  const audit = await AuditLog.open(join(out, "audit.log"));
-  const signer = await openSigner(config);
-  const run = await store.create(job.task.id, new Date(), (id) => firstManifest(id, job));
+  const { task } = job;
+  const store = await RunStore.open(job.stateRoot);
+  await store.prepare();
+  return withTaskLock(store.root, task.id, "run", async (lock) => {
+    const run = await store.create(task.id, new Date(), (id) => firstManifest(id, job));
+    const shift = await beginShift(store, lock, run, surroundings);
+    const repository = job.repository ?? (await exampleRepository(job, surroundings.config, run));
+    const origin = { repository: repositoryName(store, repository), base: repository.head };
+    const effective = { ...settings, budget: { ...task.budget, ...settings.budget } };
+    await writeSettings(run.directory, effective, origin);
+    await recordStart(job, shift, surroundings.config, repository);
+    return work(job, effective, repository, shift, surroundings);
+  });
+}
+
+/**
+ * Goes on with a run that waits, or whose process is gone.
+ *
+ * @param budget limits that replace those of the run
+ * @throws {UsageError} when the run has ended
+ * @throws {ApprovalNeededError} when nobody has decided yet
+ * @throws {LockedError} when somebody works on the task
+ */
+export async function continueRun(
+  name: RunName,
+  store: RunStore,
+  budget: BudgetLimits,
+  surroundings: RunSurroundings,
+): Promise<RunManifest> {
+  return withTaskLock(store.root, name.task, "resume", async (lock) => {
+    const { run, job, settings, origin, repository } = await reopenRun(name, store, surroundings.config);
+    const shift = await beginShift(store, lock, run, surroundings);
+    await expireApprovals(shift);
+    requireDecided(run.manifest);
+    const effective = { ...settings, budget: { ...settings.budget, ...budget } };
+    await writeSettings(run.directory, effective, origin);
+    await run.update((draft) => {
+      draft.run.status = "running";
+      delete draft.run.statusDetail;
+    });
+    const { title } = job.task;
+    const { selected: mode } = job.mode;
+    const reason = "The run is resumed.";
+    shift.emit({ type: "RunStarted", title, mode, reason, baseCommit: origin.base, notes: job.notes });
+    return work(job, effective, repository, shift, surroundings);
+  });
+}
+
+async function beginShift(
+  store: RunStore,
+  lock: Lock,
+  run: Run,
+  { report }: RunSurroundings,
+): Promise<Shift> {
+  const task = run.manifest.task.id;
+  const out = await prepareOutDirectory(store.root, task);
   const journal = openJournal(run.directory);
   const emit = (body: RunEventBody): void => {
-    const event: RunEvent = { at: new Date().toISOString(), task: job.task.id, run: run.id, ...body };
+    const event: RunEvent = { at: new Date().toISOString(), task, run: run.id, ...body };
     journal(event);
     report(event);
   };
+  return { store, lock, run, emit, out, audit: await AuditLog.open(join(out, "audit.log")) };
+}
 
-  const repository = job.repository ?? (await exampleRepository(job, config, run));
-  const repositoryName = relative(job.stateRoot, repository.root).replaceAll("\\", "/") || ".";
-  const notes =
-    "problem" in signer ? [...job.notes, `This run will not be signed: ${signer.problem}`] : job.notes;
-  await recordStart({ ...job, notes }, run, audit, emit, repository);
+async function work(
+  job: Job,
+  settings: RunSettings,
+  repository: Repository,
+  { store, lock, run, audit, emit, out }: Shift,
+  { config, prices, signal }: RunSurroundings,
+): Promise<RunManifest> {
+  const begin = performance.now();
   await updateTaskState(store, run.manifest, lock.token);
   const { ports, close } = await compose({
-    job,
-    config,
-    run,
-    audit,
-    emit,
-    signal,
-    repository,
-    repositoryName,
+    ...{ job, settings, prices, config, run, audit, emit, signal, repository },
+    repositoryName: repositoryName(store, repository),
   });
   const manifest = await manageRun(ports, job.task).finally(close);
   await updateTaskState(store, manifest, lock.token);
-  emit(completion(run, manifest, performance.now() - begin));
-  if (!("problem" in signer)) await sealEvidence(out, run, audit, signer);
+  const signer = await openSigner(config);
+  if (!isFinal(manifest.run.status)) emit(suspended(run, manifest));
+  else {
+    emit(completion(run, manifest, performance.now() - begin));
+    if (!("problem" in signer)) await sealEvidence(out, run, audit, signer);
+  }
   return manifest;
+}
+
+function repositoryName({ root }: RunStore, repository: Repository): string {
+  return relative(root, repository.root).replaceAll("\\", "/") || ".";
 }
 
 async function exampleRepository(job: Job, config: Config, run: Run): Promise<Repository> {
@@ -92,12 +151,14 @@ async function exampleRepository(job: Job, config: Config, run: Run): Promise<Re
 
 async function recordStart(
   job: Job,
-  run: Run,
-  audit: AuditLog,
-  emit: (body: RunEventBody) => void,
+  { run, audit, emit }: Shift,
+  config: Config,
   repository: Repository,
 ): Promise<void> {
-  const { task, mode, notes } = job;
+  const { task, mode } = job;
+  const signer = await openSigner(config);
+  const notes =
+    "problem" in signer ? [...job.notes, `This run will not be signed: ${signer.problem}`] : job.notes;
   await run.addArtifact({ path: "task.md", role: "task", mediaType: "text/markdown", content: task.bytes });
   await audit.append({
     type: "mode.decided",
@@ -136,5 +197,16 @@ function completion(run: Run, { run: header, result }: RunManifest, durationMs: 
       diffStat: result.diffStat,
     }),
     durationMs: Math.round(durationMs),
+  };
+}
+
+function suspended({ relativeDirectory, id }: Run, { run, approvals }: RunManifest): RunEventBody {
+  return {
+    type: "RunSuspended",
+    status: run.status === "waiting" ? "waiting" : "interrupted",
+    detail: run.statusDetail ?? "",
+    pending: approvals.filter(({ decision }) => decision === "pending").map((approval) => approval.id),
+    evidence: relativeDirectory,
+    resume: `resume ${id}`,
   };
 }

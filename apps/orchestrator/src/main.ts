@@ -14,6 +14,13 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "show one run: phases, checks, change, evidence",
     load: () => import("./commands/show.ts"),
   },
+  resume: {
+    summary: "go on with a run that waits or was interrupted",
+    load: () => import("./commands/resume.ts"),
+  },
+  approve: { summary: "approve what a run asks for, and go on", load: () => import("./commands/approve.ts") },
+  reject: { summary: "reject what a run asks for, and go on", load: () => import("./commands/reject.ts") },
+  cancel: { summary: "end a waiting run for good", load: () => import("./commands/cancel.ts") },
   verify: {
     summary: "check the evidence of a run: signature, files, audit log, commit",
     load: () => import("./commands/verify.ts"),
@@ -45,7 +52,7 @@ function help(): string {
     ...rows,
     "",
     "Every command has --help and --json. `run` without arguments runs the bundled example.",
-    "Exit codes: 0 ok, 1 the work failed, 2 bad usage, 4 refused by policy, 130 interrupted.",
+    "Exit codes: 0 ok, 1 the work failed, 2 bad usage, 3 waiting, 4 refused by policy, 130 interrupted.",
   ].join("\n");
 }
 

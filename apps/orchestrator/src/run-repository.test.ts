@@ -181,17 +181,40 @@ test("waits until it may end", async () => {
     expect((await runCli(args, { cwd: directory })).code).toBe(0);
   });
 
-  it("SIGINT ends a run in good order: 130, cancelled, nothing promoted, no process left", async () => {
+  it("SIGINT leaves a run open in good order: 130, nothing promoted; resume takes it to the end", async () => {
     const { promise, onStdout } = phaseStarted("test");
     const one = startCli(["run", "--repo", repo, "--task", task, "--json"], { cwd: directory, onStdout });
     await promise;
     one.child.kill("SIGINT");
     const { code, stdout } = await one.result;
     expect(code).toBe(130);
-    expect(stdout.trim().split("\n").at(-1)).toContain('"type":"RunCompleted","status":"cancelled"');
+    expect(stdout.trim().split("\n").at(-1)).toContain('"type":"RunSuspended","status":"interrupted"');
     expect(newestManifest().run).toMatchObject({
-      status: "cancelled",
+      status: "running",
       statusDetail: "Interrupted by SIGINT.",
     });
+    writeFileSync(join(directory, "go"), "");
+    const resumed = await runCli(["resume", "--repo", repo], { cwd: directory });
+    expect(resumed).toMatchObject({ code: 0, stderr: "" });
+    expect(newestManifest().run).toMatchObject({ status: "succeeded" });
+    const again = await runCli(["resume", "--repo", repo], { cwd: directory });
+    expect(again).toMatchObject({ code: 2 });
+    expect(again.stderr).toMatch(/has ended \(succeeded\), so there is nothing to go on with\./);
+  });
+
+  it("a run that is not wanted any more is cancelled, once, with its evidence sealed", async () => {
+    const { promise, onStdout } = phaseStarted("test");
+    const one = startCli(["run", "--repo", repo, "--task", task, "--json"], { cwd: directory, onStdout });
+    await promise;
+    const busy = await runCli(["cancel", "--repo", repo], { cwd: directory });
+    expect(busy).toMatchObject({ code: 1 });
+    expect(busy.stderr).toMatch(/^error E_LOCKED /);
+    one.child.kill("SIGINT");
+    await one.result;
+    const cancel = ["cancel", "--repo", repo, "--because", "Not needed."];
+    expect(await runCli(cancel, { cwd: directory })).toMatchObject({ code: 0 });
+    expect(newestManifest().run).toMatchObject({ status: "cancelled", statusDetail: "Not needed." });
+    expect((await runCli(["verify", "--repo", repo], { cwd: directory })).code).toBe(0);
+    expect(await runCli(cancel, { cwd: directory })).toMatchObject({ code: 2 });
   });
 });

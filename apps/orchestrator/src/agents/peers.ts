@@ -1,96 +1,94 @@
-import { Agent, Runner, type FunctionTool, type MCPServer, type ModelProvider } from "@openai/agents";
-import type { Usage } from "@codex-orchestrator/manifest";
+import {
+  getAllMcpTools,
+  type FunctionTool,
+  type MCPServer,
+  type ModelProvider,
+  type Tool,
+} from "@openai/agents";
 import type { PatternSummary } from "@codex-orchestrator/learning-library";
-import type { z } from "zod";
-import { PeerError } from "../errors.ts";
-import type { AppliedPattern, Peers, Role } from "../manager/ports.ts";
+import type { BuildRequest, Peers, Role } from "../manager/ports.ts";
+import { patternsModels } from "../models/patterns/provider.ts";
 import type { Task } from "../task/task.ts";
 import { contextMessage } from "./context-message.ts";
+import { askPeer, type InterviewOptions } from "./interview.ts";
 import { builderOutput, instructions, plannerOutput, reviewerOutput, testerOutput } from "./roles.ts";
-import { UsageMeter } from "./usage-meter.ts";
 
-/** Enough for a builder that applies many patterns; a peer that needs more goes in circles. */
-const maximumTurns = 40;
+/** Codex as a tool of the builder. */
+export interface CodexTool {
+  server: MCPServer;
+  /** Whether a person has to approve a call before it is made. */
+  needsApproval: (tool: string, given: unknown) => boolean;
+}
 
-export interface PeerOptions {
-  modelProvider: ModelProvider;
+export interface PeerOptions extends Omit<InterviewOptions, "work"> {
+  modelsFor: (role: Role) => ModelProvider;
   /** As the manifest names it, with the model that each role uses. */
   provider: string;
   models: Readonly<Record<Role, string>>;
   /** Patterns that the planner may choose from. */
   patterns: readonly PatternSummary[];
   /** The learning library, for the builder. */
-  patternServer: MCPServer & { takeApplied(): AppliedPattern[] };
+  patternServer: MCPServer & Pick<InterviewOptions["work"], "takeApplied">;
+  /** Absent: the builder can do nothing but apply patterns. */
+  codex?: CodexTool;
   /** `run_check`, for the tester. */
   checkTool: FunctionTool<unknown, never> | FunctionTool;
-  /** Called after every answer of a model; throws when the budget is used up. */
-  guardBudget: (usage: Usage) => void;
-  signal: AbortSignal;
+  tree: () => Promise<string>;
 }
 
-/** The four peers as agents of the OpenAI Agents SDK, under one runner that sends no traces anywhere. */
+/** The four peers as agents of the OpenAI Agents SDK, which send no traces anywhere. */
 export function createPeers(options: PeerOptions): Peers {
-  const { models, provider, patterns, patternServer, signal } = options;
-  const runner = new Runner({ modelProvider: options.modelProvider, tracingDisabled: true });
-  const meter = new UsageMeter();
-
-  const ask = async <Output extends z.ZodObject>(
-    role: Role,
-    output: Output,
-    message: string,
-    equipment: Pick<ConstructorParameters<typeof Agent>[0], "tools" | "mcpServers"> = {},
-  ): Promise<z.infer<Output>> => {
-    const agent = new Agent<unknown, Output>({
-      name: role,
-      instructions: instructions[role],
-      model: models[role],
-      outputType: output,
-      ...equipment,
-    });
-    try {
-      const result = await runner.run(agent, message, { maxTurns: maximumTurns, signal });
-      meter.add(models[role], result.state.usage);
-      options.guardBudget(meter.total());
-      return output.parse(result.finalOutput);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof Error && "code" in error) throw error;
-      throw new PeerError(role, error instanceof Error ? error.message : String(error), { cause: error });
-    }
+  const { models, provider, patterns, patternServer, codex, suspensions } = options;
+  const byHand = codex !== undefined;
+  const interview: InterviewOptions = {
+    ...options,
+    work: { tree: options.tree, takeApplied: () => patternServer.takeApplied() },
   };
+  const peer = (role: Role) => ({ role, model: models[role], instructions: instructions[role] });
 
   return {
-    async plan(task) {
+    plan(task) {
       const index = patterns.map(({ id, version, kind, title, problem }) => ({
-        id,
-        version,
-        kind,
-        title,
-        problem,
+        ...{ id, version, kind, title, problem },
       }));
-      return ask(
-        "planner",
-        plannerOutput,
-        contextMessage("Plan this task.", { task: taskContext(task), patterns: index }),
+      const context = { task: taskContext(task), patterns: index, byHand };
+      const message = contextMessage("Plan this task.", context);
+      return askPeer({ ...peer("planner"), step: "plan", output: plannerOutput, message }, interview);
+    },
+    suspendedTree: (step) => suspensions.of(step)?.tree,
+    async build(request) {
+      const { step, task, subtask, attempt, findings } = request;
+      const patternsAlone = codex === undefined || patternsCanDo(request);
+      const context = { task: taskContext(task), subtask, attempt, findings, byHand: !patternsAlone };
+      const appliedBefore = suspensions.of(step)?.applied ?? [];
+      const report = await askPeer(
+        {
+          ...peer("builder"),
+          // What patterns can do costs no token: the offline model applies them, whatever model builds by hand.
+          ...(patternsCanDo(request) && { model: patternsModels.builder }),
+          step,
+          output: builderOutput,
+          message: contextMessage("Build this subtask.", context),
+          mcpServers: [patternServer],
+          ...(!patternsAlone && { tools: await codexTools(codex) }),
+        },
+        interview,
       );
+      return { ...report, patterns: [...appliedBefore, ...patternServer.takeApplied()] };
     },
-    async build({ task, subtask, attempt, findings }) {
-      const message = contextMessage("Build this subtask.", {
-        task: taskContext(task),
-        subtask,
-        attempt,
-        findings,
-      });
-      const report = await ask("builder", builderOutput, message, { mcpServers: [patternServer] });
-      return { ...report, patterns: patternServer.takeApplied() };
-    },
-    async test({ subtask, goals, changedFiles }) {
+    test({ subtask, goals, changedFiles, attempt }) {
       const message = contextMessage("Run these checks.", { subtask, goals, changedFiles });
-      return ask("tester", testerOutput, message, { tools: [options.checkTool] });
+      const step = `test/${subtask.id}/${attempt}`;
+      const tools = [options.checkTool as Tool];
+      return askPeer({ ...peer("tester"), step, output: testerOutput, message, tools }, interview);
     },
     async review({ task, ...request }) {
-      const message = contextMessage("Review this subtask.", { task: taskContext(task), ...request });
-      const { findings, ...review } = await ask("reviewer", reviewerOutput, message);
+      const builtByHand = byHand && !(request.attempt === 1 && request.subtask.patterns.length > 0);
+      const context = { task: taskContext(task), ...request, byHand: builtByHand };
+      const message = contextMessage("Review this subtask.", context);
+      const step = `review/${request.subtask.id}/${request.attempt}`;
+      const question = { ...peer("reviewer"), step, output: reviewerOutput, message };
+      const { findings, ...review } = await askPeer(question, interview);
       return {
         ...review,
         findings: findings.map(({ file, ...finding }) => (file === null ? finding : { ...finding, file })),
@@ -98,8 +96,20 @@ export function createPeers(options: PeerOptions): Peers {
     },
     agents: () =>
       Object.fromEntries(Object.entries(models).map(([role, model]) => [role, { model, provider }])),
-    usage: () => meter.total(),
   };
+}
+
+/** In the first round the patterns that the plan names are all there is to do; what a review finds is for somebody else. */
+function patternsCanDo({ subtask, findings }: BuildRequest): boolean {
+  return subtask.patterns.length > 0 && findings.length === 0;
+}
+
+async function codexTools({ server, needsApproval }: CodexTool): Promise<Tool[]> {
+  const tools = await getAllMcpTools({ mcpServers: [server] });
+  for (const tool of tools)
+    if (tool.type === "function")
+      tool.needsApproval = (_context, given) => Promise.resolve(needsApproval(tool.name, given));
+  return tools;
 }
 
 /** What a peer is told of the task: nothing of this machine, and no bytes. */

@@ -12,6 +12,11 @@ export const commonOptions = {
   verbose: { type: "boolean" },
 } as const satisfies OptionDefinitions;
 
+/** The value of an option that takes a text. */
+export function text(value: Options[string]): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
 /**
  * @param command as the user typed it, for messages
  * @throws {UsageError} for an unknown option, a missing value, or more operands than `maximumOperands`

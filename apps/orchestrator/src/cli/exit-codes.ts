@@ -2,6 +2,8 @@ export const exitCode = {
   ok: 0,
   failed: 1,
   usage: 2,
+  /** For an approval, or for a higher budget. */
+  waiting: 3,
   /** By policy. */
   refused: 4,
   /** Of `eval` alone, which has 5 for undecided as well. */
@@ -13,10 +15,15 @@ export const exitCode = {
 const usageErrors = new Set([
   "E_USAGE",
   "E_AUDIT_CORRUPT",
+  "E_CODEX_HOME",
+  "E_CODEX_LOGIN",
+  "E_CODEX_NOT_FOUND",
+  "E_CODEX_VERSION",
   "E_CORRUPT",
   "E_DOCUMENT_VERSION",
   "E_GUARD_CONFIG",
   "E_INVALID_DOCUMENT",
+  "E_MODEL_CONFIG",
   "E_MODE_UNAVAILABLE",
   "E_PATH_ESCAPE",
   "E_PATTERN_CANDIDATE",
@@ -54,5 +61,6 @@ export function codeOf(error: unknown): string | undefined {
 export function exitCodeFor(error: unknown): number {
   const code = codeOf(error);
   if (code === "E_STALE_SPEC") return exitCode.refused;
+  if (code === "E_APPROVAL_NEEDED") return exitCode.waiting;
   return code !== undefined && usageErrors.has(code) ? exitCode.usage : exitCode.failed;
 }

@@ -1,6 +1,6 @@
 import type { FoundScenarios } from "@codex-orchestrator/harness";
 import { isRunId } from "@codex-orchestrator/manifest";
-import { parseArguments } from "../cli/arguments.ts";
+import { parseArguments, text } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
 import { listenForInterruption } from "../cli/interruption.ts";
 import type { Output } from "../cli/output.ts";
@@ -159,8 +159,4 @@ async function compareRuns(
   const comparison = compareWith(await readBaseline(store, before), await readBaseline(store, after), config);
   reportComparison(comparison, json, output);
   return comparison.exitCode;
-}
-
-function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

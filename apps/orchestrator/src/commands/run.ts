@@ -1,6 +1,5 @@
-import { parseArguments } from "../cli/arguments.ts";
+import { parseArguments, text, type Options } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
-import { listenForInterruption } from "../cli/interruption.ts";
 import type { Output } from "../cli/output.ts";
 import { UsageError } from "../errors.ts";
 
@@ -13,12 +12,24 @@ Without --task, the bundled example runs on a fresh copy of its repository.
   --repo <directory>     the git repository to work on (default: the task's \`repo\`, else the current directory)
   --mode <mode>          set the mode policy aside, which is recorded; needs --because <reason>
   --patterns <directory> another learning library (default: the bundled one)
+
+  --provider <name>      whose models the peers are: patterns (offline, by rules; the default) or openai, with
+                         OPENAI_API_KEY, and OPENAI_BASE_URL for another service that speaks Responses
+  --model <name>         the model of the peers
+  --builder <name>       who builds what no pattern covers: patterns (nobody) or codex (the default with openai)
+  --codex-model <name>   the model of Codex
+  --codex-login          Codex uses the login in your CODEX_HOME or ~/.codex, which is read and never written to;
+                         else it uses OPENAI_API_KEY and OPENAI_BASE_URL
+  --budget <limits>      for example tokens=200000,cached_tokens=1000000,requests=50,turns=20,minutes=30;
+                         goes before the budget of the task. A run that reaches a limit waits for \`resume --budget\`
+  --prices <file>        a price table, to put the cost on record
+
   --json                 events as JSON lines on standard output, and nothing else there
   --verbose              stack traces with errors
   -h, --help             this text
 
-Exit codes: 0 the change is on its branch, 1 the work failed, 2 bad input, 4 refused: the task's spec is stale
-or not approved, 130 interrupted.`;
+Exit codes: 0 the change is on its branch, 1 the work failed, 2 bad input, 3 the run waits for an approval or a higher
+budget, 4 refused: the task's spec is stale or not approved, 130 interrupted (\`resume\` goes on).`;
 
 const options = {
   task: { type: "string" },
@@ -26,6 +37,13 @@ const options = {
   mode: { type: "string" },
   because: { type: "string" },
   patterns: { type: "string" },
+  provider: { type: "string" },
+  model: { type: "string" },
+  builder: { type: "string" },
+  "codex-model": { type: "string" },
+  "codex-login": { type: "boolean" },
+  budget: { type: "string" },
+  prices: { type: "string" },
 } as const;
 
 export async function execute(args: readonly string[], output: Output): Promise<number> {
@@ -34,37 +52,48 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(help);
     return exitCode.ok;
   }
-  const [{ readConfig }, { resolveJob }] = await Promise.all([
+  const [{ readConfig }, { resolveJob }, { PriceTable }] = await Promise.all([
     import("../config.ts"),
     import("../job/resolve-job.ts"),
+    import("../usage/price-table.ts"),
   ]);
   const config = readConfig({ patterns: text(values["patterns"]) });
+  const settings = await settingsIn(values);
+  const table = text(values["prices"]);
+  const prices = table === undefined ? undefined : await PriceTable.read(table);
   const request = {
     task: text(values["task"]),
     repo: text(values["repo"]),
     override: modeOverride(text(values["mode"]), text(values["because"])),
   };
   const job = await resolveJob(request, config);
-  const [{ executeRun }, { TextReporter }] = await Promise.all([
+  const [{ requireEquipment }, { executeRun }, { watchRun }] = await Promise.all([
+    import("../job/require-equipment.ts"),
     import("../execute-run.ts"),
-    import("../present/text-reporter.ts"),
+    import("../cli/watch-run.ts"),
   ]);
-  const reporter = new TextReporter(output, config.commandLine);
-  const interruption = listenForInterruption();
-  try {
-    const manifest = await executeRun(job, {
-      config,
-      signal: interruption.signal,
-      report: (event) => {
-        if (values["json"] === true) output.out(JSON.stringify(event));
-        else reporter.report(event);
-      },
-    });
-    if (interruption.signal.aborted) return exitCode.interrupted;
-    return manifest.run.status === "succeeded" ? exitCode.ok : exitCode.failed;
-  } finally {
-    interruption.stop();
-  }
+  await requireEquipment(settings, config);
+  return watchRun({ config, output, json: values["json"] === true }, (surroundings) =>
+    executeRun(job, settings, { ...surroundings, prices }),
+  );
+}
+
+async function settingsIn(values: Options) {
+  const [{ settingsFrom }, { parseBudget }] = await Promise.all([
+    import("../job/run-settings.ts"),
+    import("../budget/limits.ts"),
+  ]);
+  const budget = text(values["budget"]);
+  return settingsFrom(
+    {
+      provider: text(values["provider"]),
+      model: text(values["model"]),
+      builder: text(values["builder"]),
+      codexModel: text(values["codex-model"]),
+      codexLogin: values["codex-login"] === true,
+    },
+    budget === undefined ? {} : parseBudget(budget),
+  );
 }
 
 function modeOverride(
@@ -77,8 +106,4 @@ function modeOverride(
   throw new UsageError(
     "To set the mode policy aside, give both --mode mcp or --mode cloud, and --because <reason>. See `codex-orchestrator run --help`.",
   );
-}
-
-function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { readConfig } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import { resolveJob } from "../job/resolve-job.ts";
+import { offlineSettings } from "../job/run-settings.ts";
 import { gitFor } from "../workspace/git.ts";
 
 const author = { name: "Evaluation", email: "evaluation@localhost", date: "2025-01-01T00:00:00Z" };
@@ -19,7 +20,7 @@ await git.run("init", "--quiet", "--initial-branch=main");
 await git.run("add", "--all");
 await git.runAs(author, "commit", "--quiet", "--allow-empty", "--message=The fixture as it comes");
 const job = await resolveJob({ task, repo }, config);
-const manifest = await executeRun(job, {
+const manifest = await executeRun(job, offlineSettings, {
   config,
   signal: new AbortController().signal,
   report: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),

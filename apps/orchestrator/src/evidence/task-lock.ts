@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   FencedWriter,
   fileLocks,
+  LockedError,
   type Lock,
   type LockInspection,
   type LockManager,
@@ -17,12 +18,33 @@ export async function tryLockTask(root: string, task: string, purpose: string): 
   return locksIn(root).tryAcquire(taskLockKey(task), { purpose, above });
 }
 
+/**
+ * Works under the lock of a task.
+ *
+ * @throws {LockedError} naming the holder, when somebody else has it
+ */
+export async function withTaskLock<T>(
+  root: string,
+  task: string,
+  purpose: string,
+  work: (lock: Lock) => Promise<T>,
+): Promise<T> {
+  const lock = await tryLockTask(root, task, purpose);
+  if (lock === undefined)
+    throw new LockedError(taskLockKey(task), (await inspectTaskLock(root, task)).holder);
+  try {
+    return await work(lock);
+  } finally {
+    await lock.release();
+  }
+}
+
 /** Who has the lock of a task. */
 export function inspectTaskLock(root: string, task: string): Promise<LockInspection> {
   return locksIn(root).inspect(taskLockKey(task));
 }
 
-export function taskLockKey(task: string): string {
+function taskLockKey(task: string): string {
   return `task-${task}`;
 }
 

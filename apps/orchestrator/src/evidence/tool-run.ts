@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { AuditLog } from "@codex-orchestrator/audit-log";
-import { LockedError } from "@codex-orchestrator/locking";
 import { Run, type RunManifest, type RunStore, isFinal } from "@codex-orchestrator/manifest";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
@@ -10,7 +9,7 @@ import { prepareOutDirectory } from "../workspace/state-directory.ts";
 import { firstManifest } from "./first-manifest.ts";
 import { openJournal } from "./journal.ts";
 import { openSigner, sealEvidence } from "./signer.ts";
-import { inspectTaskLock, taskLockKey, tryLockTask } from "./task-lock.ts";
+import { withTaskLock } from "./task-lock.ts";
 import { updateTaskState } from "./task-state.ts";
 
 /** Work of a tool that leaves evidence as a task's run does, without agents: an evaluation, the ingestion of a pattern. */
@@ -56,10 +55,7 @@ export async function withToolRun<Value>(
 ): Promise<Value> {
   const task = request.task.id;
   await store.prepare();
-  const lock = await tryLockTask(store.root, task, request.title);
-  if (lock === undefined)
-    throw new LockedError(taskLockKey(task), (await inspectTaskLock(store.root, task)).holder);
-  try {
+  return withTaskLock(store.root, task, request.title, async (lock) => {
     const out = await prepareOutDirectory(store.root, task);
     const run = await openRun(request, store);
     const journal = openJournal(run.directory);
@@ -77,9 +73,7 @@ export async function withToolRun<Value>(
     const signer = await openSigner(config);
     if (!("problem" in signer)) await sealEvidence(out, run, audit, signer);
     return value;
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 async function openRun({ task, reason, resume }: ToolRunRequest, store: RunStore): Promise<Run> {

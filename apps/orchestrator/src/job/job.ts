@@ -1,5 +1,4 @@
 import type { PatternLibrary } from "@codex-orchestrator/learning-library";
-import type { ModeDecision } from "@codex-orchestrator/mode-policy";
 import type { RunManifest } from "@codex-orchestrator/manifest";
 import type { Task } from "../task/task.ts";
 import type { Git } from "../workspace/git.ts";
@@ -13,7 +12,7 @@ export interface Job {
   /** The directory that holds `.runs` and `out`. */
   stateRoot: string;
   library: PatternLibrary;
-  mode: ModeDecision;
+  mode: RunManifest["mode"];
   /** The spec that covers the task, when it names one. */
   spec?: RunManifest["spec"];
   git: Git;

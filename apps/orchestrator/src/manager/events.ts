@@ -23,12 +23,24 @@ export type RunEventBody =
       phase: string;
       subtask?: string;
       attempt?: number;
-      outcome: "ok" | "failed";
+      /** `stopped` is not an end: the phase is done again when the run goes on. */
+      outcome: "ok" | "failed" | "stopped";
       durationMs: number;
     } & PhaseDetails)
   | { type: "ApprovalRequested"; id: string; action: string; reason: string }
   | { type: "ApprovalDecided"; id: string; decision: string; actor?: string }
   | { type: "GuardrailTripped"; name: string; detail: string }
+  | {
+      /** The run is open and can go on: it waits for somebody, or its process was told to end. */
+      type: "RunSuspended";
+      status: "waiting" | "interrupted";
+      detail: string;
+      /** Ids of approvals that nobody has decided. */
+      pending: string[];
+      evidence: string;
+      /** The command that goes on. */
+      resume: string;
+    }
   | {
       type: "RunCompleted";
       status: RunStatus;

@@ -81,7 +81,7 @@ describe("the review loop", () => {
     const three = await scriptedRun(root, { review: (attempt) => rework(`finding ${attempt}`) });
     expect(three.manifest.subtasks[0]?.attempts).toHaveLength(3);
     expect(three.manifest.run.statusDetail).toContain("No round of 3 was approved");
-    const one = await scriptedRun(join(root, "again"), { review: () => rework("x"), budget: { rounds: 1 } });
+    const one = await scriptedRun(join(root, "again"), { review: () => rework("x"), rounds: 1 });
     expect(one.manifest.subtasks[0]?.attempts).toHaveLength(1);
   });
 
@@ -118,7 +118,7 @@ describe("truth comes from the commands, not from a model", () => {
       files: [],
       problems: ["x.ts: it broke"],
     };
-    const { manifest } = await scriptedRun(root, { patterns: [pattern], budget: { rounds: 1 } });
+    const { manifest } = await scriptedRun(root, { patterns: [pattern], rounds: 1 });
     expect(manifest.run.statusDetail).toContain("The reviewer's approval does not count. p: x.ts: it broke.");
     expect(manifest.patterns).toEqual([{ id: "p", version: "1.0.0", integrity: "sha256:0", files: [] }]);
   });
@@ -163,6 +163,33 @@ describe("every check runs on exactly the tree that its record names", () => {
   });
 });
 
+describe("a run that cannot go on now", () => {
+  const stoppedBy = (reason: Error) => {
+    const controller = new AbortController();
+    return scriptedRun(root, {
+      build: () => {
+        controller.abort(reason);
+      },
+      signal: controller.signal,
+    });
+  };
+
+  it("because it was interrupted, stays open", async () => {
+    const { manifest, steps } = await stoppedBy(new Error("Interrupted by SIGTERM."));
+    expect(manifest.run).toMatchObject({ status: "running", statusDetail: "Interrupted by SIGTERM." });
+    expect(steps).toEqual(["prepare", "plan", "build/only/1"]);
+  });
+
+  it("because its budget is used up, waits", async () => {
+    const { manifest } = await stoppedBy(new BudgetError("The budget of 1 minute is used up."));
+    expect(manifest.run).toMatchObject({
+      status: "waiting",
+      statusDetail: "The budget of 1 minute is used up.",
+    });
+    expect(manifest.run.completedAt).toBeUndefined();
+  });
+});
+
 describe("a run that does not succeed", () => {
   it("keeps its worktree and the diff as far as it got", async () => {
     const { manifest, worktree, runDirectory } = await scriptedRun(root, { review: () => rework("no") });
@@ -186,31 +213,6 @@ describe("a run that does not succeed", () => {
   it("because nothing changed, promotes nothing", async () => {
     const { manifest } = await scriptedRun(root, { build: () => undefined });
     expect(manifest.run.statusDetail).toMatch(/^The subtasks changed nothing/);
-  });
-
-  it("because it was interrupted, is cancelled", async () => {
-    const controller = new AbortController();
-    const { manifest } = await scriptedRun(root, {
-      build: () => {
-        controller.abort(new Error("Interrupted by SIGTERM."));
-      },
-      signal: controller.signal,
-    });
-    expect(manifest.run).toMatchObject({ status: "cancelled", statusDetail: "Interrupted by SIGTERM." });
-  });
-
-  it("because its budget is used up, has failed and says so", async () => {
-    const controller = new AbortController();
-    const { manifest } = await scriptedRun(root, {
-      build: () => {
-        controller.abort(new BudgetError("The budget of 1 minutes is used up."));
-      },
-      signal: controller.signal,
-    });
-    expect(manifest.run).toMatchObject({
-      status: "failed",
-      statusDetail: "The budget of 1 minutes is used up.",
-    });
   });
 
   it("because somebody moved its branch, does not overwrite theirs", async () => {

@@ -1,4 +1,4 @@
-import { BudgetError } from "../errors.ts";
+import { RunSuspension } from "../errors.ts";
 import type { Task } from "../task/task.ts";
 import { runPhase } from "./phase.ts";
 import type { ManagerPorts, Plan, RunManifest } from "./ports.ts";
@@ -10,9 +10,10 @@ const defaultRounds = 3;
 
 /**
  * Takes one task from plan to published branch. Plain code decides what comes next; a model is never asked for that.
- * The manifest is durable after every phase, and whatever happens, it is finalized.
+ * The manifest is durable after every phase.
  *
- * @returns the final manifest: `succeeded`, `failed` with the reason, or `cancelled`
+ * @returns the manifest: final with `succeeded`, or `failed` and the reason; open with `waiting` for an approval or a
+ * higher budget, or `running` after an interruption. An open run goes on when it is managed again.
  */
 export async function manageRun(ports: ManagerPorts, task: Task): Promise<RunManifest> {
   try {
@@ -22,23 +23,27 @@ export async function manageRun(ports: ManagerPorts, task: Task): Promise<RunMan
     const { aborted, reason } = ports.signal as { aborted: boolean; reason: unknown };
     // Whatever an abort made fail on its way, the abort is the cause.
     const cause = aborted ? reason : error;
-    const status = aborted && !(cause instanceof BudgetError) ? "cancelled" : "failed";
-    await finish(ports, status, cause instanceof Error ? cause.message : String(cause));
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    if (cause instanceof RunSuspension) await suspend(ports, "waiting", detail);
+    else if (aborted) await suspend(ports, "running", detail);
+    else await finish(ports, "failed", detail);
   }
   return ports.record.manifest;
 }
 
 async function carryOut(ports: ManagerPorts, task: Task): Promise<void> {
   const { workspace } = ports;
+  // What an earlier process left of its checkout may be locked or gone.
+  if (ports.steps.recall("prepare") !== undefined) await workspace.create();
   await runPhase(ports, { phase: "prepare" }, async () => {
     await workspace.create();
     return { value: null, details: { summary: `worktree at ${workspace.base.slice(0, 12)}` } };
   });
   const { plan: accepted, goals } = await plan(ports, task);
-  const baseTree = await workspace.tree();
+  const baseTree = await workspace.baseTree();
   let tree = baseTree;
   for (const [index, subtask] of accepted.subtasks.entries()) {
-    const maximumRounds = task.budget.rounds ?? defaultRounds;
+    const maximumRounds = task.rounds ?? defaultRounds;
     tree = await runSubtask(ports, { task, subtask, index, goals, startTree: tree, maximumRounds });
   }
   if (tree === baseTree)
@@ -90,7 +95,8 @@ async function promote(ports: ManagerPorts, task: Task, tree: string): Promise<v
   const { workspace, record, summarize } = ports;
   await runPhase(ports, { phase: "promote" }, async () => {
     const message = `${task.title}\n\nTask: ${task.id}\nRun: ${record.id}\n`;
-    const commit = await workspace.commit(tree, message);
+    // A commit has a date: when this step runs again, the one that may be on the branch already is the one to publish.
+    const commit = record.manifest.result?.commit ?? (await workspace.commit(tree, message));
     const diffStat = await workspace.diffStat(workspace.base, commit);
     await record.update((draft) => {
       const { repository, branch, base: baseCommit } = workspace;
@@ -119,12 +125,21 @@ async function addDiff({ workspace, record }: ManagerPorts, tree: string): Promi
   await record.addArtifact({ path: "diff.patch", role: "diff", mediaType: "text/x-diff", content });
 }
 
+/** Leaves the run open, with everything that it needs to go on. */
+async function suspend(ports: ManagerPorts, status: "waiting" | "running", detail: string): Promise<void> {
+  await ports.record.update((draft) => {
+    draft.run.status = status;
+    draft.run.statusDetail = detail.slice(0, 20_000);
+    draft.usage = ports.usage();
+  });
+}
+
 async function finish(
   ports: ManagerPorts,
-  status: "succeeded" | "failed" | "cancelled",
+  status: "succeeded" | "failed",
   statusDetail?: string,
 ): Promise<void> {
-  const { record, peers, audit, clock } = ports;
+  const { record, audit, clock } = ports;
   if (status !== "succeeded") await keepEvidence(ports);
   const { result, task } = record.manifest;
   await audit.append({
@@ -136,9 +151,10 @@ async function finish(
   await record.finalize((draft) => {
     draft.run.status = status;
     draft.run.completedAt = clock().toISOString();
-    if (statusDetail !== undefined) draft.run.statusDetail = statusDetail.slice(0, 20_000);
+    if (statusDetail === undefined) delete draft.run.statusDetail;
+    else draft.run.statusDetail = statusDetail.slice(0, 20_000);
     if (status !== "succeeded") delete draft.result;
-    draft.usage = peers.usage();
+    draft.usage = ports.usage();
     draft.audit = head;
   });
 }

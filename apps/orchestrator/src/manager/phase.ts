@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { RunSuspension } from "../errors.ts";
 import type { PhaseDetails } from "./events.ts";
 import type { ManagerPorts } from "./ports.ts";
 
@@ -15,15 +16,20 @@ export interface PhaseResult<T> {
   details?: PhaseDetails;
 }
 
-/** Runs one phase through the step seam, with an event before and after it. A thrown error ends it as failed. */
+/**
+ * Runs one phase, with an event before and after it. A thrown error ends it as failed. A phase that completed before the
+ * run was resumed gives back what it gave then.
+ */
 export async function runPhase<T>(
-  { step, emit, signal }: Pick<ManagerPorts, "step" | "emit" | "signal">,
+  { steps, emit, signal }: Pick<ManagerPorts, "steps" | "emit" | "signal">,
   name: PhaseName,
   work: () => Promise<PhaseResult<T>>,
 ): Promise<T> {
+  const known = steps.recall(stepName(name));
+  if (known !== undefined) return known.value as T;
   signal.throwIfAborted();
   const begin = performance.now();
-  const complete = (outcome: "ok" | "failed", details: PhaseDetails = {}): void => {
+  const complete = (outcome: "ok" | "failed" | "stopped", details: PhaseDetails = {}): void => {
     emit({
       type: "PhaseCompleted",
       ...name,
@@ -35,9 +41,13 @@ export async function runPhase<T>(
   emit({ type: "PhaseStarted", ...name });
   let result: PhaseResult<T>;
   try {
-    result = await step(stepName(name), work);
+    result = await work();
+    await steps.complete(stepName(name), result.value);
   } catch (error) {
-    complete("failed", { summary: error instanceof Error ? error.message : String(error) });
+    const stopped = signal.aborted || error instanceof RunSuspension;
+    complete(stopped ? "stopped" : "failed", {
+      summary: error instanceof Error ? error.message : String(error),
+    });
     throw error;
   }
   complete(result.outcome ?? "ok", result.details);
@@ -45,6 +55,6 @@ export async function runPhase<T>(
 }
 
 /** Unique within a run, and the same when the run is resumed. */
-function stepName({ phase, subtask, attempt }: PhaseName): string {
+export function stepName({ phase, subtask, attempt }: PhaseName): string {
   return [phase, subtask, attempt].filter((part) => part !== undefined).join("/");
 }

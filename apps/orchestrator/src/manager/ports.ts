@@ -15,10 +15,13 @@ import type { RunEventBody } from "./events.ts";
 export type { Finding, Plan, RunManifest, SubtaskRecord, ValidationRecord };
 
 /**
- * The seam under every phase. Today it just runs the work; a durable engine can give back the result of a step that
- * already completed instead. Results are plain JSON and a step is safe to run twice.
+ * The seam under every phase: what completed in an earlier process of the run is not done again. Results are plain JSON,
+ * and a step is safe to run twice, because a crash can come between its work and its record.
  */
-export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+export interface Steps {
+  recall(step: string): { value: unknown } | undefined;
+  complete(step: string, value: unknown): Promise<void>;
+}
 
 export type Role = "planner" | "builder" | "tester" | "reviewer";
 export type PlannedSubtask = Plan["subtasks"][number];
@@ -36,6 +39,8 @@ export interface AppliedPattern {
 }
 
 export interface BuildRequest {
+  /** Names the question, the same when the run is resumed. */
+  step: string;
   task: Task;
   subtask: PlannedSubtask;
   attempt: number;
@@ -46,6 +51,7 @@ export interface BuildRequest {
 export interface TestRequest {
   task: Task;
   subtask: PlannedSubtask;
+  attempt: number;
   goals: readonly string[];
   changedFiles: readonly string[];
 }
@@ -63,11 +69,12 @@ export interface ReviewRequest {
 /** The four agents, whatever model stands behind them. */
 export interface Peers {
   plan(task: Task): Promise<Plan>;
+  /** The tree at which the builder stopped to wait for an approval; undefined when it did not. */
+  suspendedTree(step: string): string | undefined;
   build(request: BuildRequest): Promise<Omit<BuildReport, "filesChanged"> & { patterns: AppliedPattern[] }>;
   test(request: TestRequest): Promise<{ summary: string }>;
   review(request: ReviewRequest): Promise<ReviewReport>;
   agents(): RunManifest["agents"];
-  usage(): Usage;
 }
 
 /** The run's own checkout. Trees and commits are git object names. */
@@ -77,6 +84,8 @@ export interface Workspace {
   /** The git repository that gets the branch, relative to the directory that holds `.runs`. */
   readonly repository: string;
   create(): Promise<void>;
+  /** The tree of `base`. */
+  baseTree(): Promise<string>;
   tree(): Promise<string>;
   restore(tree: string): Promise<void>;
   changedFiles(from: string, to: string): Promise<string[]>;
@@ -116,7 +125,7 @@ export type Summarize = (task: Task, manifest: RunManifest) => Promise<string>;
 
 /** What the manager composes a run from. */
 export interface ManagerPorts {
-  step: Step;
+  steps: Steps;
   emit: EmitEvent;
   peers: Peers;
   checks: Checks;
@@ -124,6 +133,7 @@ export interface ManagerPorts {
   record: RunRecord;
   audit: AuditTrail;
   summarize: Summarize;
+  usage: () => Usage;
   clock: () => Date;
   signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { Task } from "../task/task.ts";
 import { completeChecks, passedAll } from "./checks-on-tree.ts";
 import { tripGuardrail } from "./guardrail.ts";
-import { runPhase } from "./phase.ts";
+import { runPhase, stepName } from "./phase.ts";
 import type {
   AppliedPattern,
   BuildReport,
@@ -43,10 +43,13 @@ export function buildRound(
   findings: readonly Finding[],
 ): Promise<Built> {
   const { peers, workspace, record } = ports;
-  return runPhase(ports, { phase: "build", subtask: subtask.id, attempt }, async () => {
-    // A step may run twice: what an interrupted first time left behind must not count.
-    await workspace.restore(fromTree);
-    const { patterns, ...report } = await peers.build({ task, subtask, attempt, findings });
+  const name = { phase: "build", subtask: subtask.id, attempt };
+  const step = stepName(name);
+  return runPhase(ports, name, async () => {
+    // A step may run twice: what an interrupted first time left behind must not count, but for what the builder had
+    // done when it stopped to wait for an approval.
+    await workspace.restore(peers.suspendedTree(step) ?? fromTree);
+    const { patterns, ...report } = await peers.build({ step, task, subtask, attempt, findings });
     const tree = await workspace.tree();
     const build: BuildReport = { ...report, filesChanged: await workspace.changedFiles(fromTree, tree) };
     await changeSubtask(record, index, (recorded, manifest) => {
@@ -72,7 +75,7 @@ export function testRound(
   const { peers, workspace, record } = ports;
   return runPhase(ports, { phase: "test", subtask: subtask.id, attempt }, async () => {
     const changedFiles = await workspace.changedFiles(startTree, tree);
-    const { summary } = await peers.test({ task, subtask, goals, changedFiles });
+    const { summary } = await peers.test({ task, subtask, attempt, goals, changedFiles });
     const validations = await completeChecks(ports, goals, tree);
     const verdict = passedAll(validations) ? "passed" : "failed";
     await changeSubtask(record, index, (recorded) => {

@@ -4,6 +4,8 @@ import { formatDiffStat, formatDuration, printable } from "../format.ts";
 
 type Completed = Extract<RunEvent, { type: "RunCompleted" }>;
 
+const marks = { ok: ["green", "ok  "], failed: ["red", "FAIL"], stopped: ["yellow", "stop"] } as const;
+
 /** Tells a run to a person: a line when a phase ends, and a summary at the end. */
 export class TextReporter {
   readonly #output: Output;
@@ -37,9 +39,16 @@ export class TextReporter {
       case "RunCompleted":
         this.#summary(event);
         break;
-      case "PhaseStarted":
+      case "RunSuspended":
+        this.#suspension(event);
+        break;
       case "ApprovalRequested":
+        this.#output.out(this.#output.style("yellow", `  asks  ${event.id}: ${printable(event.reason)}`));
+        break;
       case "ApprovalDecided":
+        this.#line("Approval", `${event.id} is ${event.decision}${event.actor ? ` by ${event.actor}` : ""}`);
+        break;
+      case "PhaseStarted":
     }
   }
 
@@ -50,8 +59,8 @@ export class TextReporter {
   }
 
   #phase(event: Extract<RunEvent, { type: "PhaseCompleted" }>): void {
-    const mark =
-      event.outcome === "ok" ? this.#output.style("green", "ok  ") : this.#output.style("red", "FAIL");
+    const [colour, word] = marks[event.outcome];
+    const mark = this.#output.style(colour, word);
     const round = event.attempt !== undefined && event.attempt > 1 ? ` (round ${event.attempt})` : "";
     const name = `${event.phase}${event.subtask === undefined ? "" : ` ${event.subtask}`}${round}`;
     const time = formatDuration(event.durationMs).padStart(9);
@@ -71,6 +80,16 @@ export class TextReporter {
     this.#line("Evidence", `${event.evidence}/`);
     this.#line("Next", this.#commandLine(`show ${event.run}`));
     if (event.status === "succeeded") this.#line("", this.#commandLine(`verify ${event.run}`));
+  }
+
+  #suspension(event: Extract<RunEvent, { type: "RunSuspended" }>): void {
+    this.#output.out("");
+    this.#line("Result", this.#output.style("yellow", event.status));
+    this.#line("Why", event.detail);
+    this.#line("Evidence", `${event.evidence}/`);
+    for (const id of event.pending)
+      this.#line("Decide", this.#commandLine(`approve ${event.run} ${id}`) + ", or reject");
+    if (event.pending.length === 0) this.#line("Next", this.#commandLine(event.resume));
   }
 
   #line(label: string, text: string): void {

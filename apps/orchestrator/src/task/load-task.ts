@@ -34,7 +34,7 @@ export async function loadTask(path: string, root: string): Promise<Task> {
     ...(repo !== undefined && { repo }),
     ...(checks !== undefined && { checks }),
     ...(spec !== undefined && { spec }),
-    budget: withoutUndefined(budget),
+    ...budgetOf(budget),
     body: front.body.trim(),
     source: sourceName(path, root),
     bytes,
@@ -138,6 +138,11 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function withoutUndefined(budget: { [Key in keyof Task["budget"]]?: number | undefined }): Task["budget"] {
-  return Object.fromEntries(Object.entries(budget).filter(([, value]) => value !== undefined));
+function budgetOf({
+  cached_tokens: cachedTokens,
+  ...budget
+}: z.infer<typeof frontMatterSchema>["budget"]): Pick<Task, "budget" | "rounds"> {
+  const given = Object.entries({ ...budget, cachedTokens }).filter(([, value]) => value !== undefined);
+  const { rounds, ...limits } = Object.fromEntries(given);
+  return { budget: limits, ...(rounds !== undefined && { rounds }) };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isTaskId } from "@codex-orchestrator/manifest";
+import { budgetKeys, highestLimits } from "../budget/limits.ts";
 
 const line = z.string().trim().min(1, "must not be empty").max(500);
 const reference = z.string().regex(/^[a-z0-9][a-z0-9-]*(@\S.*)?$/, "must be a pattern id or id@range");
@@ -26,8 +27,11 @@ export const frontMatterSchema = z.strictObject({
   spec: line.optional(),
   budget: z
     .strictObject({
-      tokens: positive.optional(),
-      minutes: positive.optional(),
+      tokens: positive.max(highestLimits.tokens).optional(),
+      cached_tokens: positive.max(highestLimits.cachedTokens).optional(),
+      requests: positive.max(highestLimits.requests).optional(),
+      turns: positive.max(highestLimits.turns).optional(),
+      minutes: positive.max(highestLimits.minutes).optional(),
       rounds: positive.max(20).optional(),
     })
     .default({}),
@@ -36,7 +40,7 @@ export const frontMatterSchema = z.strictObject({
 const keys = {
   "": Object.keys(frontMatterSchema.shape),
   execution: ["parallel"],
-  budget: ["tokens", "minutes", "rounds"],
+  budget: [...Object.keys(budgetKeys), "rounds"],
   subtasks: Object.keys(subtaskSchema.shape),
 } as const;
 

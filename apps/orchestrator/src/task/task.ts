@@ -1,4 +1,5 @@
 import type { ExecutionMode } from "@codex-orchestrator/mode-policy";
+import type { BudgetLimits } from "../budget/limits.ts";
 
 export interface Subtask {
   id: string;
@@ -21,7 +22,9 @@ export interface Task {
   /** Goals that must pass, in this order. Absent: build, lint and test, as far as the repository has them. */
   checks?: readonly string[];
   spec?: string;
-  budget: { tokens?: number; minutes?: number; rounds?: number };
+  budget: BudgetLimits;
+  /** Of build, test and review, at most, for each subtask. */
+  rounds?: number;
   /** Description and acceptance criteria, in Markdown. */
   body: string;
   /** How the record names the file: relative to the repository when it lies inside, else its base name. */

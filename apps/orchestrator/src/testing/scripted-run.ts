@@ -29,7 +29,7 @@ export interface Script {
   review?: (attempt: number) => ReviewReport;
   check?: (goal: string, directory: string) => ValidationStatus;
   goals?: string[];
-  budget?: Task["budget"];
+  rounds?: number;
   signal?: AbortSignal;
 }
 
@@ -81,9 +81,12 @@ export async function scriptedRun(root: string, script: Script): Promise<Scripte
   const events: RunEventBody[] = [];
   const steps: string[] = [];
   const ports: ManagerPorts = {
-    step: (name, work) => {
-      steps.push(name);
-      return work();
+    steps: {
+      recall: () => undefined,
+      complete: (step) => {
+        steps.push(step);
+        return Promise.resolve();
+      },
     },
     emit: (event) => void events.push(event),
     peers: scriptedPeers(script, worktree, async (goal) => runCheckOn(ports, goal, await workspace.tree())),
@@ -92,10 +95,14 @@ export async function scriptedRun(root: string, script: Script): Promise<Scripte
     record: run,
     audit,
     summarize: () => Promise.resolve("# Summary\n"),
+    usage: () => ({ requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, perModel: {} }),
     clock: () => new Date(),
     signal: script.signal ?? new AbortController().signal,
   };
-  const manifest = await manageRun(ports, { ...task, budget: script.budget ?? {} });
+  const manifest = await manageRun(ports, {
+    ...task,
+    ...(script.rounds !== undefined && { rounds: script.rounds }),
+  });
   return { manifest, events, steps, repository: root, worktree, runDirectory: run.directory };
 }
 
@@ -147,7 +154,7 @@ function scriptedPeers(
       return { summary: "tested" };
     },
     review: ({ attempt }) => Promise.resolve(script.review?.(attempt) ?? approve),
+    suspendedTree: () => undefined,
     agents: () => ({}),
-    usage: () => ({ requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, perModel: {} }),
   };
 }

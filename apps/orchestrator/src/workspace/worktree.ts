@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Git, GitIdentity } from "./git.ts";
 
 const orchestrator: GitIdentity = { name: "codex-orchestrator", email: "codex-orchestrator@localhost" };
@@ -39,11 +41,29 @@ export class Worktree {
     this.repository = place.repository;
   }
 
-  /** Makes the branch and the checkout; nothing happens when they are there already. */
+  /** Makes the branch and the checkout, as far as they are not there already. */
   async create(): Promise<void> {
+    // A checkout that somebody deleted is still listed until it is pruned.
+    await this.#repository.run("worktree", "prune");
     const listed = await this.#repository.run("worktree", "list", "--porcelain");
-    if (listed.split("\n").includes(`branch refs/heads/${this.branch}`)) return;
-    await this.#repository.run("worktree", "add", "--quiet", "-b", this.branch, this.directory, this.base);
+    if (listed.split("\n").includes(`branch refs/heads/${this.branch}`)) {
+      // A git that was killed leaves its lock behind; nobody else works in this checkout.
+      await rm(
+        await this.#git.run("rev-parse", "--absolute-git-dir").then((path) => join(path, "index.lock")),
+        {
+          force: true,
+        },
+      );
+      return;
+    }
+    const known = await this.#repository.run("for-each-ref", `refs/heads/${this.branch}`);
+    const place =
+      known === "" ? ["-b", this.branch, this.directory, this.base] : [this.directory, this.branch];
+    await this.#repository.run("worktree", "add", "--quiet", ...place);
+  }
+
+  baseTree(): Promise<string> {
+    return this.#repository.run("rev-parse", "--verify", `${this.base}^{tree}`);
   }
 
   /** The git tree of everything in the checkout that git does not ignore. */

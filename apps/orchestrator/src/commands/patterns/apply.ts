@@ -12,7 +12,8 @@ import { listenForInterruption } from "../../cli/interruption.ts";
 import type { Output } from "../../cli/output.ts";
 import { UsageError } from "../../errors.ts";
 import { plural, printable } from "../../format.ts";
-import { text, withCall } from "./patterns-command.ts";
+import { text } from "../../cli/arguments.ts";
+import { withCall } from "./patterns-command.ts";
 
 const help = `Usage: codex-orchestrator patterns preview|apply|check <id>[@<range>] [<file>...] [options]
 

@@ -4,7 +4,8 @@ import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
 import { UsageError } from "../../errors.ts";
 import { version } from "../../version.ts";
-import { text, withCall } from "./patterns-command.ts";
+import { text } from "../../cli/arguments.ts";
+import { withCall } from "./patterns-command.ts";
 
 const help = `Usage: codex-orchestrator patterns export skills|eslint-plugin <directory> [options]
 

@@ -3,7 +3,8 @@ import type { Output } from "../../cli/output.ts";
 import { openState } from "../../evidence/open-state.ts";
 import { withAssetAt } from "../../patterns/asset-at-commit.ts";
 import { ingest } from "../../patterns/ingest-run.ts";
-import { text, withCall } from "./patterns-command.ts";
+import { text } from "../../cli/arguments.ts";
+import { withCall } from "./patterns-command.ts";
 
 const help = `Usage: codex-orchestrator patterns ingest <id> [--base <commit>] [--patterns <directory>] [--json]
 

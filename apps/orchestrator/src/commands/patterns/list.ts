@@ -1,7 +1,8 @@
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
 import { printable } from "../../format.ts";
-import { text, withCall } from "./patterns-command.ts";
+import { text } from "../../cli/arguments.ts";
+import { withCall } from "./patterns-command.ts";
 
 const help = `Usage: codex-orchestrator patterns list [--kind <kind>] [--patterns <directory>] [--json]
 

@@ -1,5 +1,5 @@
 import { PatternLibrary } from "@codex-orchestrator/learning-library";
-import { type Options, parseArguments } from "../../cli/arguments.ts";
+import { type Options, parseArguments, text } from "../../cli/arguments.ts";
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
 import type { Config } from "../../config.ts";
@@ -51,8 +51,4 @@ export async function withCall(
     ...{ values, operands, config, json: values["json"] === true },
     library: () => PatternLibrary.open(config.patternsDirectory),
   });
-}
-
-export function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import { exitCode } from "../../cli/exit-codes.ts";
 import type { Output } from "../../cli/output.ts";
-import { text, withCall } from "./patterns-command.ts";
+import { text } from "../../cli/arguments.ts";
+import { withCall } from "./patterns-command.ts";
 
 const help = `Usage: codex-orchestrator patterns semver [--base <commit>] [--patterns <directory>] [--json]
 

@@ -1,17 +1,50 @@
 import { z } from "zod";
-import type { Brain } from "./brain.ts";
+import type { Action, Brain, ToolResult } from "./brain.ts";
 
-const contextSchema = z.object({ subtask: z.object({ patterns: z.array(z.string()) }) });
+const contextSchema = z.object({
+  task: z.object({ title: z.string(), body: z.string() }),
+  subtask: z.object({ title: z.string(), instructions: z.string(), patterns: z.array(z.string()) }),
+  findings: z.array(z.object({ rule: z.string(), message: z.string() })),
+  byHand: z.boolean().default(false),
+});
+
+type Context = z.infer<typeof contextSchema>;
+
+const codexAnswer = z.object({ threadId: z.string(), content: z.string() });
 
 const applied = z.object({
   pattern: z.object({ id: z.string(), version: z.string() }),
   changed: z.array(z.string()),
 });
 
-/** Applies the subtask's patterns one after another, and stops at the first that fails. */
-export const build: Brain = (context, results) => {
-  const { patterns } = contextSchema.parse(context).subtask;
-  const reports = results.map(({ text }) => parseReport(text));
+/** Gives the subtask to Codex when it is to be done by hand; else applies its patterns. */
+export const build: Brain = (given, results) => {
+  const context = contextSchema.parse(given);
+  return context.byHand ? askCodex(context, results) : applyPatterns(context, results);
+};
+
+function askCodex(context: Context, [result]: readonly ToolResult[]): Action {
+  if (result === undefined) return { call: "codex", arguments: { prompt: promptFor(context) } };
+  const parsed = parseJson(codexAnswer, result.text);
+  if (parsed === undefined)
+    return { answer: { outcome: "blocked", summary: `Codex: ${result.text}`.slice(0, 4_000) } };
+  return { answer: { outcome: "changed", summary: parsed.content.slice(0, 4_000) } };
+}
+
+function promptFor({ task, subtask, findings }: Context): string {
+  const review = findings.map(({ rule, message }) => `- ${rule}: ${message}`);
+  return [
+    `${subtask.title}\n\n${subtask.instructions}`,
+    `This is part of the task "${task.title}":\n\n${task.body}`,
+    ...(review.length > 0
+      ? [`A review of what is there found:\n${review.join("\n")}\nMend exactly that.`]
+      : []),
+  ].join("\n\n");
+}
+
+/** One after another, and no further than the first that fails. */
+function applyPatterns({ subtask: { patterns } }: Context, results: readonly ToolResult[]): Action {
+  const reports = results.map(({ text }) => parseJson(applied, text));
   const failed = reports.findIndex((report) => report === undefined);
   if (failed >= 0)
     return {
@@ -30,12 +63,12 @@ export const build: Brain = (context, results) => {
       summary: `${names.join(", ")} changed ${files.size} ${files.size === 1 ? "file" : "files"}`,
     },
   };
-};
+}
 
-/** Undefined when the tool gave an error instead of a report. */
-function parseReport(text: string): z.infer<typeof applied> | undefined {
+/** Undefined when the tool gave an error instead of its result. */
+function parseJson<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | undefined {
   try {
-    return applied.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -8,14 +8,22 @@ const contextSchema = z.object({
     subtasks: z.array(z.object({ id: z.string(), title: z.string(), patterns: z.array(z.string()) })),
   }),
   patterns: z.array(z.object({ id: z.string(), version: z.string(), title: z.string() })),
+  byHand: z.boolean().default(false),
 });
 
-/** The subtasks that the task names; otherwise one for each pattern that it names. Nothing is guessed. */
+/**
+ * The subtasks that the task names; otherwise one for each pattern that it names; otherwise, where somebody can build by
+ * hand, the task as it is. Nothing is guessed.
+ */
 export const plan: Brain = (context) => {
-  const { task, patterns } = contextSchema.parse(context);
+  const { task, patterns, byHand } = contextSchema.parse(context);
   const named = task.subtasks.map(({ id, title, patterns }) => ({ id, title, patterns }));
   const subtasks =
     named.length > 0 ? named : task.patterns.map((reference) => subtaskFor(reference, patterns));
+  if (byHand) {
+    const whole = { id: "whole", title: task.title, patterns: [] };
+    return planOf(subtasks.length > 0 ? subtasks : [whole]);
+  }
   const uncovered = subtasks.find((subtask) => subtask.patterns.length === 0);
   if (subtasks.length === 0)
     return nothing(
@@ -23,16 +31,27 @@ export const plan: Brain = (context) => {
     );
   if (uncovered !== undefined)
     return nothing(`subtask ${uncovered.id} names no pattern, and the offline model can do nothing else.`);
+  return planOf(subtasks);
+};
+
+function planOf(subtasks: readonly { id: string; title: string; patterns: string[] }[]) {
+  const count = `${subtasks.length} ${subtasks.length === 1 ? "subtask" : "subtasks"}`;
+  const byPatterns = subtasks.filter(({ patterns }) => patterns.length > 0).length;
+  const coverage =
+    byPatterns === subtasks.length ? "all covered by patterns" : `${byPatterns} covered by patterns`;
   return {
     answer: {
-      summary: `${subtasks.length} ${subtasks.length === 1 ? "subtask" : "subtasks"}, all covered by patterns`,
+      summary: `${count}, ${coverage}`,
       subtasks: subtasks.map((subtask) => ({
         ...subtask,
-        instructions: `Apply ${subtask.patterns.join(", ")}.`,
+        instructions:
+          subtask.patterns.length > 0
+            ? `Apply ${subtask.patterns.join(", ")}.`
+            : "Do what the title says, as the task describes it, and nothing else.",
       })),
     },
   };
-};
+}
 
 function subtaskFor(reference: string, patterns: readonly { id: string; title: string }[]) {
   const [id = reference] = reference.split("@");

@@ -60,7 +60,11 @@ describe("the offline planner", () => {
 });
 
 describe("the offline builder", () => {
-  const context = { subtask: { patterns: ["a@1", "b@1"] } };
+  const context = {
+    task: { title: "T", body: "Why." },
+    subtask: { title: "S", instructions: "Do S.", patterns: ["a@1", "b@1"] },
+    findings: [],
+  };
   const report = (id: string, changed: string[]) => ({ pattern: { id, version: "1.0.0" }, changed });
 
   it("applies the patterns in order and counts the files", async () => {

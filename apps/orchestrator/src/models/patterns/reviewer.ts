@@ -16,6 +16,7 @@ const contextSchema = z.object({
   }),
   changedFiles: z.array(z.string()),
   validations: z.array(z.object({ goal: z.string(), status: z.string(), detail: z.string() })),
+  byHand: z.boolean().default(false),
 });
 
 type Context = z.infer<typeof contextSchema>;
@@ -50,7 +51,8 @@ const someCheckRan: Rule = ({ validations }) =>
     : [];
 
 /** With patterns alone, each changed file has a pattern that says it changed it. */
-const everyChangeIsAccountedFor: Rule = ({ build, changedFiles }) => {
+const everyChangeIsAccountedFor: Rule = ({ build, changedFiles, byHand }) => {
+  if (byHand) return [];
   const accounted = new Set(build.patterns.flatMap(({ files }) => files));
   return changedFiles
     .filter((file) => !accounted.has(file))
@@ -62,7 +64,7 @@ const everyChangeIsAccountedFor: Rule = ({ build, changedFiles }) => {
 
 const somethingChanged: Rule = ({ build, changedFiles }) =>
   build.outcome !== "blocked" && changedFiles.length === 0
-    ? [{ ...blocking("no-change", "The patterns found nothing to change."), severity: "advice" }]
+    ? [{ ...blocking("no-change", "Nothing was changed."), severity: "advice" }]
     : [];
 
 const rules: readonly Rule[] = [
@@ -74,14 +76,14 @@ const rules: readonly Rule[] = [
   somethingChanged,
 ];
 
-/** Approves when no rule blocks. Rework brings nothing here, but asking for it is the manager's protocol. */
+/** Approves when no rule blocks. Without Codex, rework brings nothing, but asking for it is the manager's protocol. */
 export const review: Brain = (context) => {
   const evidence = contextSchema.parse(context);
   const findings = rules.flatMap((rule) => rule(evidence));
   const blockers = findings.filter(({ severity }) => severity === "blocking");
   const summary =
     blockers.length === 0
-      ? `${evidence.validations.length} checks passed, every change is accounted for`
+      ? `${evidence.validations.length} checks passed${evidence.byHand ? "" : ", every change is accounted for"}`
       : `${blockers.length} of the review rules block`;
   return { answer: { decision: blockers.length === 0 ? "approve" : "rework", summary, findings } };
 };

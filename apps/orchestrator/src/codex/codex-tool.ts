@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { createCodexMcpServer, type TurnResult } from "@codex-orchestrator/codex";
+import type { Run } from "@codex-orchestrator/manifest";
+import type { Redactor } from "@codex-orchestrator/process-runner";
+import { z } from "zod";
+import type { CodexTool } from "../agents/peers.ts";
+import type { ApprovalDesk } from "../approvals/approval-desk.ts";
+import type { Config } from "../config.ts";
+import type { RunSettings } from "../job/run-settings.ts";
+import { InProcessMcpServer } from "../tools/in-process-mcp-server.ts";
+import type { Accounts } from "../usage/accounts.ts";
+import { version } from "../version.ts";
+import { OrchestratedDriver } from "./orchestrated-driver.ts";
+import { startCodex } from "./start-codex.ts";
+
+/** The façade says something at least every few seconds; silence for this long means that it hangs. */
+const silenceMs = 5 * 60_000;
+
+export interface CodexToolInput {
+  settings: RunSettings;
+  config: Config;
+  run: Run;
+  /** The worktree, which is all that Codex works on. */
+  directory: string;
+  desk: ApprovalDesk;
+  redactor: Redactor;
+  accounts: Accounts;
+}
+
+export interface OpenCodexTool {
+  tool: CodexTool;
+  close: () => Promise<void>;
+}
+
+/** Codex for the builder, over the same MCP server that others can use; it is started by the first call. */
+export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexTool | undefined> {
+  const { settings, config, run, directory, desk, accounts } = input;
+  if (settings.builder !== "codex") return undefined;
+  const model = `codex/${settings.codexModel ?? "default"}`;
+  const driver = new OrchestratedDriver(() => startCodex(join(run.directory, "codex"), settings, config), {
+    ...{ desk, directory },
+    ledger: accounts.ledger,
+    suspend: accounts.suspend,
+    onTurn: () => {
+      accounts.meter.addTurn();
+    },
+    onUsage: (used) => {
+      accounts.meter.add("builder", model, used);
+    },
+    onResult: (result) => keepTurn(result, input),
+  });
+  const facade = createCodexMcpServer({
+    ...{ driver, version, cwd: directory, root: directory, events: false },
+    // What needs an approval does not come this far without one.
+    allow: { fullAccess: true, config: true },
+    defaults: { sandbox: "workspace-write", approvalPolicy: "on-request" },
+  });
+  const server = new InProcessMcpServer({
+    name: "codex",
+    serve: (transport) => facade.connect(transport),
+    silenceMs,
+    fixedArguments: (tool) => (tool === "codex" ? { cwd: directory } : {}),
+  });
+  await server.connect();
+  return {
+    tool: { server, needsApproval },
+    close: async () => {
+      await server.close();
+      await facade.close();
+      await driver.close();
+    },
+  };
+}
+
+const callArguments = z.object({
+  sandbox: z.string().optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Work in the sandbox of the worktree is allowed; leaving it, or another configuration, is for a person to decide. */
+function needsApproval(_tool: string, given: unknown): boolean {
+  const { sandbox, config } = callArguments.parse(given ?? {});
+  return sandbox === "danger-full-access" || Object.keys(config ?? {}).length > 0;
+}
+
+/** What Codex did in a turn, as evidence: commands, changes, approvals and tokens. */
+async function keepTurn(result: TurnResult, { run, redactor }: CodexToolInput): Promise<void> {
+  const number = run.manifest.artifacts.filter(({ role }) => role === "codex-turn").length + 1;
+  const text = redactor.redactText(JSON.stringify(result, null, 2));
+  await run.addArtifact({
+    path: `logs/codex-turn-${number}.json`,
+    role: "codex-turn",
+    mediaType: "application/json",
+    content: `${text}\n`,
+  });
+}

@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  CodexHomeError,
+  prepareCodexHome,
+  startAppServer,
+  type CodexDriver,
+  type CodexHomeOptions,
+} from "@codex-orchestrator/codex";
+import type { Config } from "../config.ts";
+import type { RunSettings } from "../job/run-settings.ts";
+import { locateCodex } from "./installation.ts";
+
+/**
+ * Starts an app server for one run, in a home and with a directory for temporary files that are the run's own.
+ *
+ * @param place a directory of the run, for both
+ * @throws what the library says is missing, and how to mend it
+ */
+export async function startCodex(place: string, settings: RunSettings, config: Config): Promise<CodexDriver> {
+  const executable = await locateCodex(config);
+  const temporary = join(place, "tmp");
+  await mkdir(temporary, { recursive: true });
+  const home = await prepareCodexHome({
+    directory: join(place, "home"),
+    environment: config.environment,
+    // Codex makes no helpers in a home below its temporary directory, and the checkout may lie below the system's.
+    set: { TMPDIR: temporary },
+    ...access(settings, config),
+    ...(settings.codexModel !== undefined && { model: settings.codexModel }),
+  });
+  return startAppServer({ executable, env: home.env, config: home.config });
+}
+
+/**
+ * Whose models Codex uses: the user's login when it was asked for, else what the environment names.
+ *
+ * @throws {CodexHomeError} when there is nothing to use
+ */
+export function access(
+  { codexLogin }: Pick<RunSettings, "codexLogin">,
+  { environment, codexUserHome }: Config,
+): Pick<CodexHomeOptions, "user" | "provider"> {
+  const key = environment["OPENAI_API_KEY"] ?? "";
+  const baseUrl = environment["OPENAI_BASE_URL"] ?? "";
+  if (codexLogin) {
+    if (codexUserHome !== undefined) return { user: { directory: codexUserHome, login: true } };
+    throw new CodexHomeError("--codex-login needs a home directory, or CODEX_HOME, where the login is.");
+  }
+  if (key === "" && baseUrl === "")
+    throw new CodexHomeError(
+      "Codex has no model to use: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own, " +
+        "or use your own login with --codex-login.",
+    );
+  return {
+    provider: {
+      baseUrl: baseUrl === "" ? "https://api.openai.com/v1" : baseUrl,
+      ...(key !== "" && { keyVariable: "OPENAI_API_KEY" }),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Config } from "../config.ts";
+import { chooseModels } from "../models/choose-models.ts";
+import type { RunSettings } from "./run-settings.ts";
+
+/**
+ * Finds out before the run begins whether what its settings name can be used here.
+ *
+ * @throws for a model provider without a key, and for Codex where it is not installed or has no models
+ */
+export async function requireEquipment(settings: RunSettings, config: Config): Promise<void> {
+  chooseModels(settings, config);
+  if (settings.builder !== "codex") return;
+  const [{ locateCodex }, { access }] = await Promise.all([
+    import("../codex/installation.ts"),
+    import("../codex/start-codex.ts"),
+  ]);
+  await locateCodex(config);
+  access(settings, config);
+}
