@@ -34,7 +34,7 @@ export type { Artifact, RunManifest, RunStatus, Usage } from "./schema/run-manif
 export type { TaskIndex } from "./schema/task-index.ts";
 export type { RunSummary, TaskState } from "./schema/task-state.ts";
 export type { ValidationRecord, ValidationStatus } from "./schema/validation.ts";
-export { stableManifestHash, volatileFields } from "./stable-hash.ts";
+export { stableManifest, stableManifestHash, volatileFields } from "./stable-hash.ts";
 export type { VolatileField } from "./stable-hash.ts";
 export { projectRun, rebuildTaskState, summarizeRun } from "./task-state.ts";
 export { problemsOf } from "./validate.ts";

@@ -58,7 +58,7 @@ function finishedManifest(id: string): RunManifest {
       artifact("summary.md", "summary", "5"),
       artifact("task.md", "task", "6"),
     ],
-    usage: { ...tokens, perModel: { m: tokens } },
+    usage: { ...tokens, turns: 4, activeMs: 900, perModel: { m: tokens }, perRole: { builder: tokens } },
     result: {
       ...{
         repository: ".",
@@ -90,7 +90,7 @@ function replaceAt<T>(document: T, path: readonly string[], replacement: unknown
 
 const volatileLeaves = [
   ...["run/createdAt", "run/completedAt", "approvals/0/requestedAt", "approvals/0/decidedAt"],
-  ...["validations/0/durationMs", "validations/0/log/sha256", "result/commit"],
+  ...["validations/0/durationMs", "validations/0/log/sha256", "result/commit", "usage/activeMs"],
   ...["artifacts/1/bytes", "artifacts/1/sha256", "artifacts/2/bytes", "artifacts/2/sha256"],
   ...["environment/node", "audit/count", "audit/head"],
 ];

@@ -20,6 +20,7 @@ export const volatileFields: readonly VolatileField[] = [
   { path: "/validations/*/log/sha256", reason: "what tools print holds times" },
   { path: "/artifacts/*/bytes", roles: ["log", "summary"], reason: "the length of such texts" },
   { path: "/artifacts/*/sha256", roles: ["log", "summary"], reason: "logs hold times, summaries the branch" },
+  { path: "/usage/activeMs", reason: "how busy the machine was" },
   { path: "/result/commit", reason: "its message names the run, and it has a date" },
   { path: "/environment", reason: "the machine and its tools, not the work" },
   { path: "/audit", reason: "the audit log goes on from run to run" },
@@ -33,10 +34,15 @@ const anyRun = "0000-00-00T00-00-00Z-0000";
  * work on any machine at any time, and another after any other difference.
  */
 export function stableManifestHash(manifest: RunManifest): string {
+  return canonicalHash(stableManifest(manifest));
+}
+
+/** What `stableManifestHash` is over. */
+export function stableManifest(manifest: RunManifest): JsonValue {
   const text = JSON.stringify(manifest).replaceAll(manifest.run.id, anyRun);
   let stable = JSON.parse(text) as JsonValue;
   for (const { path, roles } of volatileFields) stable = without(stable, path.split("/").slice(1), roles);
-  return canonicalHash(stable);
+  return stable;
 }
 
 function without(value: JsonValue, [name = "", ...rest]: string[], roles?: readonly string[]): JsonValue {
