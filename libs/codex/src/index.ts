@@ -53,3 +53,15 @@ export { type ExecDriverOptions, createExecDriver } from "./exec/exec-driver.ts"
 export { type CodexMcpConnection, CodexMcpServer, createCodexMcpServer } from "./facade/codex-mcp-server.ts";
 export type { CodexMcpOptions } from "./facade/facade-options.ts";
 export type { CallPolicy } from "./facade/tools/call-policy.ts";
+export {
+  type Drift,
+  type DriftOptions,
+  checkDrift,
+  describeDrift,
+} from "./installation/drift/check-drift.ts";
+export {
+  type ProbeName,
+  type ProbeOptions,
+  type ProbeResult,
+  probeCodex,
+} from "./installation/probe-codex.ts";
