@@ -65,3 +65,4 @@ export {
   type ProbeResult,
   probeCodex,
 } from "./installation/probe-codex.ts";
+export { type HttpOptions, type HttpServing, serveHttp } from "./facade/http/serve-http.ts";

@@ -95,7 +95,6 @@ describe("a call of codex", () => {
     expect(await call("codex", { prompt: "x" })).toEqual({
       isError: true,
       content: [{ type: "text", text: "Failed to start Codex session: no codex here" }],
-      _meta: {},
     });
     expect((await call("codex", { prompt: "SAY x" })).isError).toBeUndefined();
   });

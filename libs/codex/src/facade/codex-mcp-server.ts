@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { CodexDriver } from "../driver.ts";
+import type { CodexDriver, NewThread } from "../driver.ts";
 import { CodexRequestError } from "../errors.ts";
 import { answerCall } from "./codex-call.ts";
 import type { CodexMcpOptions } from "./facade-options.ts";
@@ -25,7 +25,7 @@ export class CodexMcpServer {
   readonly #ended = new AbortController();
   readonly #servers = new Set<McpServer>();
   readonly #calls = new Set<Promise<unknown>>();
-  #driver: Promise<CodexDriver> | undefined;
+  #driver: Promise<CodexDriver<NewThread>> | undefined;
 
   constructor(options: CodexMcpOptions) {
     for (const name of ["approvalDeadlineMs", "heartbeatMs", "turnDeadlineMs"] as const)
@@ -74,7 +74,7 @@ export class CodexMcpServer {
   }
 
   /** A driver that could not be started is tried anew by the next call. */
-  #startedDriver(): Promise<CodexDriver> {
+  #startedDriver(): Promise<CodexDriver<NewThread>> {
     const { driver } = this.#options;
     if (typeof driver !== "function") return Promise.resolve(driver);
     if (this.#driver === undefined) {

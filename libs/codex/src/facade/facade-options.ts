@@ -1,4 +1,4 @@
-import type { CodexDriver } from "../driver.ts";
+import type { CodexDriver, NewThread } from "../driver.ts";
 import type { CallPolicy } from "./tools/call-policy.ts";
 
 export interface CodexMcpOptions extends CallPolicy {
@@ -6,7 +6,7 @@ export interface CodexMcpOptions extends CallPolicy {
    * What does the work. A function is called at the first call of a tool, since clients start servers that they never
    * use; what it made is closed with the server. A driver is its owner's to close.
    */
-  readonly driver: CodexDriver | (() => Promise<CodexDriver>);
+  readonly driver: CodexDriver<NewThread> | (() => Promise<CodexDriver<NewThread>>);
   /** How long a question may wait for its answer before it is declined. Default: 5 minutes. */
   readonly approvalDeadlineMs?: number | undefined;
   /** A client that asked for progress hears something at least this often. Default: 5 seconds. */

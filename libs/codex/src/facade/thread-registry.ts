@@ -1,17 +1,16 @@
-import type { CodexDriver, CodexThread, ThreadOptions } from "../driver.ts";
+import type { CodexDriver, NewThread } from "../driver.ts";
 
 /** One object for each thread, whoever asks for it: that is what makes turns of one thread wait for each other. */
 export class ThreadRegistry {
-  readonly #threads = new Map<string, Promise<CodexThread>>();
+  readonly #threads = new Map<string, Promise<NewThread>>();
 
-  async start(driver: CodexDriver, options: ThreadOptions): Promise<CodexThread> {
-    const thread = await driver.startThread(options);
-    this.#threads.set(thread.id, Promise.resolve(thread));
-    return thread;
+  /** For a thread that was started here, as soon as its id is known. */
+  add(id: string, thread: NewThread): void {
+    this.#threads.set(id, Promise.resolve(thread));
   }
 
   /** @throws {ThreadNotFoundError} */
-  async find(driver: CodexDriver, id: string): Promise<CodexThread> {
+  async find(driver: CodexDriver<NewThread>, id: string): Promise<NewThread> {
     const known = this.#threads.get(id);
     if (known !== undefined) return known;
     const resumed = driver.resumeThread(id);

@@ -5,12 +5,12 @@ import type { CodexEvent } from "./codex-events.ts";
 /** A client that reads slowly misses deltas, and nothing else. */
 const mostUnsent = 100;
 
-export type SendEvent = (turnId: string, ...events: readonly CodexEvent[]) => void;
+export type SendEvent = (of: { threadId: string; turnId: string }, ...events: readonly CodexEvent[]) => void;
 
 /** Sends `codex/event` notifications of a call, as the old server did. */
-export function eventSender(call: ToolCall, threadId: string, enabled: boolean): SendEvent {
+export function eventSender(call: ToolCall, enabled: boolean): SendEvent {
   let unsent = 0;
-  return (turnId, ...events) => {
+  return ({ threadId, turnId }, ...events) => {
     if (!enabled) return;
     for (const msg of events) {
       if (msg.type.endsWith("_delta") && unsent >= mostUnsent) continue;

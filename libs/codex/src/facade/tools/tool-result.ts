@@ -19,6 +19,6 @@ export function toolResult({ threadId, text, failed = false, notes = [], meta }:
     ...(threadId !== undefined && {
       structuredContent: { threadId, content: text, ...(notes.length > 0 && { notes }) },
     }),
-    ...(meta !== undefined && { _meta: { ...meta } }),
+    ...(meta !== undefined && Object.keys(meta).length > 0 && { _meta: { ...meta } }),
   };
 }
