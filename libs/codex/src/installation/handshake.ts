@@ -10,7 +10,11 @@ export interface Handshake {
   userAgent: string;
   /** Whether its provider wants a login of OpenAI. */
   needsLogin: boolean;
+  /** What it says of its configuration. One that it cannot read does not keep it from starting, but every thread. */
+  warnings: readonly string[];
 }
+
+const configWarning = z.looseObject({ summary: z.string(), details: z.string().nullish() });
 
 const account = z.looseObject({ requiresOpenaiAuth: z.boolean() });
 
@@ -52,15 +56,24 @@ export async function shakeHands(
 
 async function readAnswers(server: CodexProcess): Promise<Handshake> {
   let userAgent = "";
+  const warnings: string[] = [];
   for await (const line of createInterface({ input: server.stdout })) {
     const message = readMessage(line);
     if (message?.kind === "refusal") throw new Error(`request ${message.id} was refused: ${message.message}`);
+    if (message?.kind === "notification" && message.method === "configWarning") {
+      const { summary, details } = expectShape(
+        configWarning,
+        message.params,
+        "the notification configWarning",
+      );
+      warnings.push([summary, details ?? []].flat().join(" "));
+    }
     if (message?.kind !== "response") continue;
     if (message.id === 1)
       ({ userAgent } = expectShape(initializeResult, message.result, "the answer to initialize"));
     if (message.id !== 2) continue;
     const { requiresOpenaiAuth } = expectShape(account, message.result, "the answer to account/read");
-    return { userAgent, needsLogin: requiresOpenaiAuth };
+    return { userAgent, needsLogin: requiresOpenaiAuth, warnings };
   }
   const { code, signal } = await server.exited;
   throw new Error(`it ended with ${signal ?? `exit code ${code ?? "unknown"}`}${said(server)}`);

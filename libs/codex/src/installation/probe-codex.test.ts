@@ -128,6 +128,16 @@ describe("the probe", () => {
     expect(states(await probe({ server }))).toMatchObject({ "app-server": "ok" });
   });
 
+  it.each([
+    ["Invalid configuration; using defaults.", "failed"],
+    ["A key is deprecated.", "warning"],
+  ])("repeats what the app server says of its configuration: %s", async (summary, state) => {
+    const warning = `{"method":"configWarning","params":{"summary":"${summary}","details":"config.toml:1:14"}}`;
+    const server = `echo '${initialized}'; echo '${warning}'; echo '${account(false)}'; cat >/dev/null`;
+    const detail = `${summary} config.toml:1:14`;
+    expect(named(await probe({ server }), "app-server")).toMatchObject({ state, detail });
+  });
+
   it("misses a login, and says how to get one", async () => {
     const server = `echo '${initialized}'; echo '${account(true)}'; cat >/dev/null`;
     expect(named(await probe({ server }), "provider")).toMatchObject({

@@ -81,7 +81,13 @@ async function probeServer(
     shakeHands({ executable, env, config, cwd: options.cwd }, options.deadlineMs ?? 20_000),
   );
   if (!("value" in answer)) return [answer];
-  const server: ProbeResult = { name: "app-server", state: "ok", detail: answer.value.userAgent };
+  const { userAgent, warnings } = answer.value;
+  if (warnings.length > 0) {
+    const state = warnings.some((text) => /invalid configuration/i.test(text)) ? "failed" : "warning";
+    const where = "Correct the configuration that the message names.";
+    return [{ name: "app-server", state, detail: warnings.join(" "), mend: where }];
+  }
+  const server: ProbeResult = { name: "app-server", state: "ok", detail: userAgent };
   return [server, probeProvider(home, options.home, answer.value.needsLogin)];
 }
 
