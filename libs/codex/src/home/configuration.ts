@@ -66,11 +66,17 @@ function providerTable(provider: CodexProvider): TomlTable {
     env_key: provider.keyVariable,
     http_headers: provider.headers,
     env_http_headers: provider.variableHeaders,
-    query_params: provider.query,
+    query_params: provider.query === undefined ? undefined : encoded(provider.query),
     request_max_retries: provider.requestRetries,
     stream_max_retries: provider.streamRetries,
     stream_idle_timeout_ms: provider.streamIdleTimeoutMs,
   };
+}
+
+/** Codex 0.169.0 puts them into the URL as they are. */
+function encoded(query: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(query).map((pair) => pair.map(encodeURIComponent));
+  return Object.fromEntries(pairs) as Record<string, string>;
 }
 
 function merged(base: TomlTable, over: TomlTable): TomlTable {
