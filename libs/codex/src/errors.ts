@@ -6,6 +6,7 @@ export type TurnFailureKind =
   | "rate-limited"
   | "server-error"
   | "stream-dropped"
+  | "unreachable"
   | "context-overflow"
   | "quota"
   | "refused"
@@ -28,10 +29,11 @@ const remedies: Record<TurnFailureKind, string> = {
   "server-error": "The provider's server is at fault; run the turn again later.",
   "stream-dropped":
     "Run the turn again; if it happens again, look at the network between Codex and the provider.",
+  unreachable: "Check the address of the provider, and the network.",
   "context-overflow": "Start a new thread with less in it, or take a model with a larger context.",
   quota: "Raise the quota of the account, or wait until it is renewed.",
   refused: "The provider refused this request; change the prompt or the model.",
-  other: "See what was said above.",
+  other: "The thread can go on.",
 };
 
 /** The turn began and failed; Codex did as many retries as it is configured to. The thread can go on. */
@@ -47,7 +49,7 @@ export class TurnFailedError extends Error {
 
   constructor(kind: TurnFailureKind, said: string, turn: UnfinishedTurn, status?: number) {
     const http = status === undefined ? "" : `, HTTP ${status}`;
-    super(`${nameOf(turn)} failed (${kind}${http}): ${said} ${remedies[kind]}`);
+    super(`${nameOf(turn)} failed (${kind}${http}): ${sentence(said)} ${remedies[kind]}`);
     this.kind = kind;
     this.status = status;
     this.said = said;
@@ -57,6 +59,8 @@ export class TurnFailedError extends Error {
 
 const nameOf = ({ turnId, threadId }: UnfinishedTurn): string =>
   `${turnId === undefined ? "A turn" : `Turn ${turnId}`} of ${threadId === undefined ? "a new thread" : `thread ${threadId}`}`;
+
+const sentence = (text: string): string => (/[.!?]$/.test(text.trimEnd()) ? text.trimEnd() : `${text}.`);
 
 /** `closed`: the driver was closed. `by-codex`: Codex stopped it unasked. */
 export type InterruptionReason =

@@ -1,12 +1,13 @@
 import type { CodexThread, ThreadOptions, TurnOptions, TurnResult } from "../driver.ts";
-import { DriverClosedError, RpcError, ThreadNotFoundError, TurnInterruptedError } from "../errors.ts";
+import { DriverClosedError, RpcError, ThreadNotFoundError } from "../errors.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
-import { conductTurn } from "./conduct-turn.ts";
+import { type TurnDeadlines, conductTurn } from "./conduct-turn.ts";
 import type { ServerSession } from "./server-session.ts";
 import type { ServerSupervisor } from "./server-supervisor.ts";
 import { threadParameters } from "./thread-parameters.ts";
 import { Turn } from "./turn.ts";
+import { interruptionError } from "../turn/interruption.ts";
 import { assertDeadline, watchLimits } from "../turn/turn-limits.ts";
 import { TurnQueue } from "../turn/turn-queue.ts";
 import { UsageMeter } from "../turn/usage-meter.ts";
@@ -15,7 +16,7 @@ import { UsageMeter } from "../turn/usage-meter.ts";
 export class AppServerThread implements CodexThread {
   readonly id: string;
   readonly #supervisor: ServerSupervisor;
-  readonly #interruptDeadlineMs: number;
+  readonly #deadlines: TurnDeadlines;
   readonly #queue = new TurnQueue();
   readonly #usage = new UsageMeter();
   #options: Partial<ThreadOptions>;
@@ -26,13 +27,13 @@ export class AppServerThread implements CodexThread {
 
   constructor(
     supervisor: ServerSupervisor,
-    interruptDeadlineMs: number,
+    deadlines: TurnDeadlines,
     options: Partial<ThreadOptions>,
     { id, sessionId, loadedIn }: { id: string; sessionId: string; loadedIn: ServerSession },
   ) {
     this.id = id;
     this.#supervisor = supervisor;
-    this.#interruptDeadlineMs = interruptDeadlineMs;
+    this.#deadlines = deadlines;
     this.#options = options;
     this.#sessionId = sessionId;
     this.#loadedIn = loadedIn;
@@ -45,7 +46,7 @@ export class AppServerThread implements CodexThread {
 
   /** Ends the turn that runs, and waits for that; those that wait are refused when it is their turn. */
   async close(): Promise<void> {
-    this.#running?.interrupt("closed");
+    this.#running?.interrupt({ reason: "closed" });
     await this.#queue.idle();
   }
 
@@ -57,19 +58,20 @@ export class AppServerThread implements CodexThread {
 
   async #take(prompt: string, options: TurnOptions): Promise<TurnResult> {
     if (this.#supervisor.closed) throw new DriverClosedError(`A turn of thread ${this.id}`);
-    const turn = new Turn(this.id, options, this.#usage);
+    const turn = new Turn(this.id, options, this.#usage, this.#deadlines.networkDeadlineMs);
     this.#running = turn;
     const release = watchLimits(options, (reason, cause) => {
-      turn.interrupt(reason, cause);
+      turn.interrupt({ reason, cause });
     });
     try {
       const session = await Promise.race([this.load(), turn.interrupted]);
-      if (turn.interruption !== undefined || !("process" in session)) throw neverBegun(turn);
+      if (turn.interruption !== undefined || !("process" in session))
+        throw interruptionError(turn.interruption ?? { reason: "abort" }, turn.unfinished());
       const family = {
         marks: [`CODEX_SESSION_ID=${this.#sessionId}`, `CODEX_THREAD_ID=${this.id}`],
         since: this.#supervisor.since,
       };
-      const conduct = { interruptDeadlineMs: this.#interruptDeadlineMs, family };
+      const conduct = { ...this.#deadlines, family };
       const result = await conductTurn(session, turn, prompt, conduct);
       this.#supervisor.succeeded();
       return result;
@@ -109,8 +111,3 @@ export async function resume(
 }
 
 const unknownThread = /no rollout found|not found|invalid (thread|session) id/i;
-
-function neverBegun(turn: Turn): TurnInterruptedError {
-  const { reason, cause } = turn.interruption ?? { reason: "abort" };
-  return new TurnInterruptedError(reason, turn.unfinished(), { cause });
-}

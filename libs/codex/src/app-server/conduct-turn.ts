@@ -1,21 +1,21 @@
-import {
-  RequestTimeoutError,
-  RpcError,
-  ServerLostError,
-  TurnFailedError,
-  TurnInterruptedError,
-} from "../errors.ts";
+import { RequestTimeoutError, RpcError, ServerLostError, TurnInterruptedError } from "../errors.ts";
 import type { TurnResult } from "../driver.ts";
 import { within } from "../process/deadline.ts";
 import { type ProcessFamily, type Survivor, endFamily, membersOf } from "../process/process-family.ts";
 import { turnStartResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
+import { interruptionError } from "../turn/interruption.ts";
 import type { ServerSession } from "./server-session.ts";
 import type { Turn } from "./turn.ts";
 
-export interface TurnConduct {
+export interface TurnDeadlines {
   /** How long Codex may take to end a turn that it was asked to interrupt; then its server is ended. */
   interruptDeadlineMs: number;
+  /** How long it may wait for a connection to the provider. */
+  networkDeadlineMs: number;
+}
+
+export interface TurnConduct extends TurnDeadlines {
   /** What the turn's commands have in common. */
   family: ProcessFamily;
 }
@@ -80,13 +80,12 @@ async function finished(
   // Of a command that the sandbox refused something, Codex tells nothing; hence the look.
   const survivors =
     mayHaveProcesses || membersOf(conduct.family).length > 0 ? await cleanUp(session, turn, conduct) : [];
-  if (ending.status === "failed") {
-    const { kind, said, status } = ending.failure;
-    throw new TurnFailedError(kind, said, turn.unfinished(), status);
-  }
-  if (ending.status === "interrupted")
-    throw new TurnInterruptedError("by-codex", turn.unfinished(), { survivors });
-  return turn.result(turnId);
+  if (ending.status === "completed") return turn.result(turnId);
+  throw interruptionError(
+    ending.status === "failed" ? ending : { reason: "by-codex" },
+    turn.unfinished(),
+    survivors,
+  );
 }
 
 async function interrupted(session: ServerSession, turn: Turn, conduct: TurnConduct): Promise<Error> {
@@ -100,8 +99,7 @@ async function interrupted(session: ServerSession, turn: Turn, conduct: TurnCond
   if (stopped === undefined && !session.isLost)
     await session.abandon(`it did not end turn ${turnId ?? ""} within ${interruptDeadlineMs} ms`);
   const survivors = await cleanUp(session, turn, conduct);
-  const { reason, cause } = turn.interruption ?? { reason: "abort" };
-  return new TurnInterruptedError(reason, turn.unfinished(), { survivors, cause });
+  return interruptionError(turn.interruption ?? { reason: "by-codex" }, turn.unfinished(), survivors);
 }
 
 async function lost(

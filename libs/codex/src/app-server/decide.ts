@@ -20,7 +20,7 @@ export async function decide(
   if (turn === undefined) return "decline";
   const record = await ask(turn, request, AbortSignal.any([AbortSignal.timeout(deadlineMs), withdrawn]));
   turn.approvals.push(record);
-  if (record.decision === "cancel") turn.interrupt("approval-cancelled");
+  if (record.decision === "cancel") turn.interrupt({ reason: "approval-cancelled" });
   return record.decision;
 }
 

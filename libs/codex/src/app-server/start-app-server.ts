@@ -4,6 +4,7 @@ import type { CodexLogin } from "../home/user-login.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { AppServerThread, resume } from "./app-server-thread.ts";
+import type { TurnDeadlines } from "./conduct-turn.ts";
 import type { ClientInfo } from "./server-session.ts";
 import { ServerSupervisor } from "./server-supervisor.ts";
 import { threadParameters } from "./thread-parameters.ts";
@@ -26,6 +27,8 @@ export interface AppServerOptions {
   approvalDeadlineMs?: number;
   /** For the end of a turn that was interrupted; 10 s by default. Then the server is ended, with all its turns. */
   interruptDeadlineMs?: number;
+  /** How long a turn may wait for a connection to the provider, which Codex itself does without end; 60 s by default. */
+  networkDeadlineMs?: number;
   /** How long the server may take to end itself when it is closed; 2 s by default. */
   closeGraceMs?: number;
   /** How often a lost server is started again without a finished turn in between; 3 by default. */
@@ -52,7 +55,8 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
   const session = { command, login, clientInfo, requestDeadlineMs, approvalDeadlineMs };
   const supervisor = new ServerSupervisor(session, restarts);
   await supervisor.session();
-  return new Driver(supervisor, options.interruptDeadlineMs ?? 10_000, options.closeGraceMs ?? 2000);
+  const { interruptDeadlineMs = 10_000, networkDeadlineMs = 60_000, closeGraceMs = 2000 } = options;
+  return new Driver(supervisor, { interruptDeadlineMs, networkDeadlineMs }, closeGraceMs);
 }
 
 const defaultClient: ClientInfo = {
@@ -63,14 +67,14 @@ const defaultClient: ClientInfo = {
 
 class Driver implements AppServerDriver {
   readonly #supervisor: ServerSupervisor;
-  readonly #interruptDeadlineMs: number;
+  readonly #deadlines: TurnDeadlines;
   readonly #closeGraceMs: number;
   readonly #threads = new Map<string, AppServerThread>();
   #closing: Promise<void> | undefined;
 
-  constructor(supervisor: ServerSupervisor, interruptDeadlineMs: number, closeGraceMs: number) {
+  constructor(supervisor: ServerSupervisor, deadlines: TurnDeadlines, closeGraceMs: number) {
     this.#supervisor = supervisor;
-    this.#interruptDeadlineMs = interruptDeadlineMs;
+    this.#deadlines = deadlines;
     this.#closeGraceMs = closeGraceMs;
   }
 
@@ -122,7 +126,7 @@ class Driver implements AppServerDriver {
     options: Partial<ThreadOptions>,
     loaded: ConstructorParameters<typeof AppServerThread>[3],
   ): AppServerThread {
-    const thread = new AppServerThread(this.#supervisor, this.#interruptDeadlineMs, options, loaded);
+    const thread = new AppServerThread(this.#supervisor, this.#deadlines, options, loaded);
     this.#threads.set(thread.id, thread);
     return thread;
   }

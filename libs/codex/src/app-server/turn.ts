@@ -1,8 +1,9 @@
 import type { ApprovalRecord, TurnEvent, TurnItem, TurnOptions, TurnResult } from "../driver.ts";
-import type { InterruptionReason, UnfinishedTurn } from "../errors.ts";
+import type { UnfinishedTurn } from "../errors.ts";
 import type { ServerNotification } from "../protocol/notification.ts";
 import { type TurnErrorMessage, turnFailure, type TurnFailure } from "../protocol/turn-failure.ts";
-import type { Interruption } from "../turn/turn-limits.ts";
+import type { Interruption } from "../turn/interruption.ts";
+import { NetworkWait } from "../turn/network-wait.ts";
 import type { UsageMeter } from "../turn/usage-meter.ts";
 
 /** How Codex ended a turn. */
@@ -24,6 +25,7 @@ export class Turn {
   /** Settles with the first of both. */
   readonly over: Promise<unknown>;
   readonly #usage: UsageMeter;
+  readonly #networkWait: NetworkWait;
   readonly #started = new Map<string, TurnItem>();
   #items: TurnItem[] = [];
   /** Finished since the last whole answer of the model; told again when the stream is retried. */
@@ -37,14 +39,19 @@ export class Turn {
   #end!: (ending: TurnEnding) => void;
   #interrupt!: (interruption: Interruption) => void;
 
-  constructor(threadId: string, options: TurnOptions, usage: UsageMeter) {
+  constructor(threadId: string, options: TurnOptions, usage: UsageMeter, networkDeadlineMs: number) {
     this.threadId = threadId;
     this.options = options;
     this.#usage = usage;
     usage.beginTurn();
+    this.#networkWait = new NetworkWait(networkDeadlineMs, (failure) => {
+      this.interrupt({ failure });
+    });
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.interrupted = new Promise((resolve) => (this.#interrupt = resolve));
-    this.over = Promise.race([this.ended, this.interrupted]);
+    this.over = Promise.race([this.ended, this.interrupted]).finally(() => {
+      this.#networkWait.over();
+    });
   }
 
   get interruption(): Interruption | undefined {
@@ -70,8 +77,8 @@ export class Turn {
   }
 
   /** The first reason counts. */
-  interrupt(reason: InterruptionReason, cause?: unknown): void {
-    this.#interruption ??= { reason, cause };
+  interrupt(interruption: Interruption): void {
+    this.#interruption ??= interruption;
     this.#interrupt(this.#interruption);
   }
 
@@ -99,6 +106,7 @@ export class Turn {
       case "item/started":
       case "item/completed": {
         if (params.turnId !== turnId) return;
+        this.#networkWait.over();
         const { item } = params;
         // The prompt, which the caller knows.
         if (item.type === "other" && item.itemType === "userMessage") return;
@@ -126,7 +134,7 @@ export class Turn {
       case "error":
         if (params.turnId !== turnId) return;
         this.#lastError = params.error;
-        if (params.willRetry) this.#retrying(params.error.message, turnId);
+        if (params.willRetry) this.#retrying(params.error, turnId);
         return;
       case "hook/started":
         this.#mayHaveProcesses = true;
@@ -163,7 +171,8 @@ export class Turn {
     this.#emit({ type: "item-completed", threadId: this.threadId, turnId, item });
   }
 
-  #retrying(message: string, turnId: string): void {
+  #retrying({ message, additionalDetails }: TurnErrorMessage, turnId: string): void {
+    this.#networkWait.retrying(additionalDetails ? `${message} (${additionalDetails}).` : message);
     this.#repeatable = this.#unconfirmed;
     this.#emit({ type: "retrying", threadId: this.threadId, turnId, message });
   }
@@ -184,7 +193,7 @@ export class Turn {
       this.options.onEvent?.(event);
     } catch (error) {
       // Who follows the turn cannot any more; so it ends, and the cause is told.
-      this.interrupt("abort", error);
+      this.interrupt({ reason: "abort", cause: error });
     }
   }
 

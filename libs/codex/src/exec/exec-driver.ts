@@ -13,6 +13,8 @@ export interface ExecDriverOptions {
   config?: readonly string[];
   /** How long Codex may take to end a turn that was interrupted, before it is killed; 2 s by default. */
   interruptGraceMs?: number;
+  /** How long a turn may wait for a connection to the provider, which Codex itself does without end; 60 s by default. */
+  networkDeadlineMs?: number;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface ExecDriverOptions {
  * there shows in its first turn.
  */
 export function createExecDriver(options: ExecDriverOptions): CodexDriver<NewThread> {
-  const { executable, env, config = [], interruptGraceMs = 2000 } = options;
+  const { executable, env, config = [], interruptGraceMs = 2000, networkDeadlineMs = 60_000 } = options;
   const threads: ExecThread[] = [];
   let closed = false;
-  const settings = { executable, env, config, interruptGraceMs, isClosed: () => closed };
+  const settings = { executable, env, config, interruptGraceMs, networkDeadlineMs, isClosed: () => closed };
 
   const open = (threadOptions: Partial<ThreadOptions>, id?: string) => {
     if (closed) throw new DriverClosedError("Opening a thread");

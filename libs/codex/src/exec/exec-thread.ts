@@ -1,13 +1,8 @@
 import type { NewThread, ThreadOptions, TokenUsage, TurnOptions, TurnResult } from "../driver.ts";
-import {
-  CodexRequestError,
-  DriverClosedError,
-  ServerLostError,
-  TurnFailedError,
-  TurnInterruptedError,
-} from "../errors.ts";
+import { CodexRequestError, DriverClosedError, ServerLostError, TurnInterruptedError } from "../errors.ts";
 import type { Survivor } from "../process/process-family.ts";
 import { failureFromText } from "../protocol/turn-failure.ts";
+import { interruptionError } from "../turn/interruption.ts";
 import { assertDeadline, watchLimits } from "../turn/turn-limits.ts";
 import { TurnQueue } from "../turn/turn-queue.ts";
 import { noUsage } from "../turn/usage-meter.ts";
@@ -23,6 +18,7 @@ export interface ExecSettings {
   env: Readonly<Record<string, string>>;
   config: readonly string[];
   interruptGraceMs: number;
+  networkDeadlineMs: number;
   isClosed: () => boolean;
 }
 
@@ -54,7 +50,7 @@ export class ExecThread implements NewThread {
 
   /** Ends the turn that runs, and waits for that; those that wait are refused when it is their turn. */
   async close(): Promise<void> {
-    this.#running?.interrupt("closed");
+    this.#running?.interrupt({ reason: "closed" });
     await this.#queue.idle();
   }
 
@@ -64,16 +60,17 @@ export class ExecThread implements NewThread {
       throw new CodexRequestError(
         `Thread ${this.#id} is ephemeral, and codex exec keeps nothing of it for a second turn. Start a new thread.`,
       );
-    const turn = new ExecTurn(this.#id, options);
+    const turn = new ExecTurn(this.#id, options, this.#settings.networkDeadlineMs);
     this.#running = turn;
     const release = watchLimits(options, (reason, cause) => {
-      turn.interrupt(reason, cause);
+      turn.interrupt({ reason, cause });
     });
     try {
-      if (turn.interruption !== undefined) throw interrupted(turn, []);
+      if (turn.interruption !== undefined) throw interruptionError(turn.interruption, turn.unfinished());
       return await this.#conduct(turn, prompt, options);
     } finally {
       release();
+      turn.end();
       this.#running = undefined;
     }
   }
@@ -85,11 +82,10 @@ export class ExecThread implements NewThread {
     const { ending } = turn;
     this.#used = ending?.status === "completed" ? ending.thread : ((await this.#recorded()) ?? before);
     turn.count(before, this.#used);
-    if (turn.interruption !== undefined) throw interrupted(turn, survivors);
-    if (ending?.status === "failed") {
-      const { kind, said, status } = failureFromText(ending.said);
-      throw new TurnFailedError(kind, said, turn.unfinished(), status);
-    }
+    const interruption =
+      turn.interruption ??
+      (ending?.status === "failed" ? { failure: failureFromText(ending.said) } : undefined);
+    if (interruption !== undefined) throw interruptionError(interruption, turn.unfinished(), survivors);
     return turn.result(turn.threadId ?? "");
   }
 
@@ -118,9 +114,4 @@ export class ExecThread implements NewThread {
     if (home === undefined || this.#id === undefined) return undefined;
     return rolloutUsage(home, this.#id);
   }
-}
-
-function interrupted(turn: ExecTurn, survivors: readonly Survivor[]): TurnInterruptedError {
-  const { reason, cause } = turn.interruption ?? { reason: "abort" };
-  return new TurnInterruptedError(reason, turn.unfinished(), { survivors, cause });
 }

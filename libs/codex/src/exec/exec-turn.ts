@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 
 import type { TokenUsage, TurnEvent, TurnItem, TurnOptions, TurnResult } from "../driver.ts";
-import type { InterruptionReason, UnfinishedTurn } from "../errors.ts";
-import type { Interruption } from "../turn/turn-limits.ts";
+import type { UnfinishedTurn } from "../errors.ts";
+import type { Interruption } from "../turn/interruption.ts";
+import { NetworkWait } from "../turn/network-wait.ts";
 import { noUsage, usageBetween } from "../turn/usage-meter.ts";
 import type { ExecEvent } from "./exec-event.ts";
 
@@ -15,14 +16,18 @@ export class ExecTurn {
   /** How Codex said that it ended. */
   ending: { status: "completed"; thread: TokenUsage } | { status: "failed"; said: string } | undefined;
   readonly #options: TurnOptions;
+  readonly #networkWait: NetworkWait;
   readonly #items: TurnItem[] = [];
   #usage = noUsage;
   #interruption: Interruption | undefined;
   #interrupt!: (interruption: Interruption) => void;
 
-  constructor(threadId: string | undefined, options: TurnOptions) {
+  constructor(threadId: string | undefined, options: TurnOptions, networkDeadlineMs: number) {
     this.threadId = threadId;
     this.#options = options;
+    this.#networkWait = new NetworkWait(networkDeadlineMs, (failure) => {
+      this.interrupt({ failure });
+    });
     this.interrupted = new Promise((resolve) => (this.#interrupt = resolve));
   }
 
@@ -31,12 +36,13 @@ export class ExecTurn {
   }
 
   /** The first reason counts. */
-  interrupt(reason: InterruptionReason, cause?: unknown): void {
-    this.#interruption ??= { reason, cause };
+  interrupt(interruption: Interruption): void {
+    this.#interruption ??= interruption;
     this.#interrupt(this.#interruption);
   }
 
   take(event: ExecEvent): void {
+    if (event.type !== "error") this.#networkWait.over();
     switch (event.type) {
       case "thread-started":
         this.threadId = event.threadId;
@@ -56,9 +62,16 @@ export class ExecTurn {
         this.ending = { status: "failed", said: event.said };
         return;
       case "error":
-        if (event.said.startsWith("Reconnecting")) this.#emit({ type: "retrying", message: event.said });
+        if (!event.said.startsWith("Reconnecting")) return;
+        this.#networkWait.retrying(event.said);
+        this.#emit({ type: "retrying", message: event.said });
         return;
     }
+  }
+
+  /** Nothing of it runs any more. */
+  end(): void {
+    this.#networkWait.over();
   }
 
   /** Totals of the thread before and after the turn. */
@@ -89,7 +102,7 @@ export class ExecTurn {
     try {
       this.#options.onEvent?.({ ...event, threadId, turnId });
     } catch (error) {
-      this.interrupt("abort", error);
+      this.interrupt({ reason: "abort", cause: error });
     }
   }
 }

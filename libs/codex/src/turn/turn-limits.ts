@@ -1,12 +1,6 @@
 import type { TurnOptions } from "../driver.ts";
 import { CodexRequestError, type InterruptionReason } from "../errors.ts";
 
-/** Why a turn is to end before its end. */
-export interface Interruption {
-  reason: InterruptionReason;
-  cause?: unknown;
-}
-
 const longestTimer = 2 ** 31 - 1;
 
 /** @throws {CodexRequestError} */
