@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import { runProcess } from "@codex-orchestrator/process-runner";
 import { describe, expect, it } from "vitest";
 import { destinationsIn } from "./testing/connections.ts";
+import { noNamespaceBecause, runAlone } from "./testing/network-namespace.ts";
 
 interface Report {
   provider: string;
@@ -9,41 +8,10 @@ interface Report {
   appServer: { message: string; destinations: string[] };
 }
 
-const alone = ["bwrap", "--unshare-net", "--dev-bind", "/", "/", "--proc", "/proc", "--"] as const;
-const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/" };
+const turnsAlone = async (extra: object) =>
+  (await runAlone("alone-with-provider.ts", JSON.stringify(extra))) as Report;
 
-/** What is missing on this machine, if anything. */
-async function lacking(): Promise<string | undefined> {
-  try {
-    const command = [...alone, "strace", "-f", "-o", "/dev/null", "true"] as const;
-    const { exitCode, stderr } = await runProcess({ command, cwd: "/", env, timeoutMs: 20_000 });
-    return exitCode === 0
-      ? undefined
-      : `bwrap --unshare-net with strace does not work here: ${stderr.text.trim()}`;
-  } catch (error) {
-    return `bwrap and strace are needed: ${String(error)}`;
-  }
-}
-
-async function turnsAlone(extra: object): Promise<Report> {
-  const program = join(import.meta.dirname, "testing/alone-with-provider.ts");
-  const node = [
-    process.execPath,
-    "--import",
-    "ts-blank-space/register",
-    "--conditions=@codex-orchestrator/source",
-  ];
-  const result = await runProcess({
-    command: [...alone, ...node, program, JSON.stringify(extra)],
-    cwd: import.meta.dirname,
-    env,
-    timeoutMs: 110_000,
-  });
-  if (result.exitCode !== 0) throw new Error(`The turns failed: ${result.stderr.text}`);
-  return JSON.parse(result.stdout.text) as Report;
-}
-
-const reason = await lacking();
+const reason = await noNamespaceBecause("strace", "-f", "-o", "/dev/null");
 if (reason !== undefined) process.stderr.write(`network.e2e.ts is skipped: ${reason}\n`);
 
 describe.skipIf(reason !== undefined)("a turn in a generated home, in a network namespace of its own", () => {

@@ -2,7 +2,11 @@ import { runProcess } from "@codex-orchestrator/process-runner";
 import type { CodexGround } from "./codex-ground.ts";
 
 /** One turn of `codex exec --json`, for suites about what surrounds Codex and not about a driver. */
-export async function codexExec(ground: CodexGround, prompt: string, args: readonly string[] = []) {
+export async function codexExec(
+  ground: Pick<CodexGround, "executable" | "home" | "repository">,
+  prompt: string,
+  args: readonly string[] = [],
+) {
   const { executable, home, repository } = ground;
   const result = await runProcess({
     command: [
