@@ -8,7 +8,7 @@ import type { ServerSupervisor } from "./server-supervisor.ts";
 import { threadParameters } from "./thread-parameters.ts";
 import { Turn } from "./turn.ts";
 import { interruptionError } from "../turn/interruption.ts";
-import { assertDeadline, watchLimits } from "../turn/turn-limits.ts";
+import { assertTurn, watchLimits } from "../turn/turn-limits.ts";
 import { TurnQueue } from "../turn/turn-queue.ts";
 import { UsageMeter } from "../turn/usage-meter.ts";
 
@@ -40,7 +40,7 @@ export class AppServerThread implements CodexThread {
   }
 
   async run(prompt: string, options: TurnOptions = {}): Promise<TurnResult> {
-    assertDeadline(options);
+    assertTurn(prompt, options);
     return this.#queue.add(() => this.#take(prompt, options));
   }
 

@@ -3,7 +3,7 @@ import { CodexRequestError, DriverClosedError, ServerLostError, TurnInterruptedE
 import type { Survivor } from "../process/process-family.ts";
 import { failureFromText } from "../protocol/turn-failure.ts";
 import { interruptionError } from "../turn/interruption.ts";
-import { assertDeadline, watchLimits } from "../turn/turn-limits.ts";
+import { assertTurn, watchLimits } from "../turn/turn-limits.ts";
 import { TurnQueue } from "../turn/turn-queue.ts";
 import { noUsage } from "../turn/usage-meter.ts";
 import { execArguments } from "./exec-arguments.ts";
@@ -44,7 +44,7 @@ export class ExecThread implements NewThread {
   }
 
   async run(prompt: string, options: TurnOptions = {}): Promise<TurnResult> {
-    assertDeadline(options);
+    assertTurn(prompt, options);
     return this.#queue.add(() => this.#take(prompt, options));
   }
 

@@ -4,7 +4,8 @@ import { CodexRequestError, type InterruptionReason } from "../errors.ts";
 const longestTimer = 2 ** 31 - 1;
 
 /** @throws {CodexRequestError} */
-export function assertDeadline({ deadlineMs }: TurnOptions): void {
+export function assertTurn(prompt: string, { deadlineMs }: TurnOptions): void {
+  if (prompt.trim() === "") throw new CodexRequestError("A turn needs a prompt that is not empty.");
   if (deadlineMs === undefined || (deadlineMs > 0 && deadlineMs <= longestTimer)) return;
   throw new CodexRequestError(
     `deadlineMs must be more than 0 and at most ${longestTimer} milliseconds, received ${deadlineMs}.`,
