@@ -59,7 +59,7 @@ describe("the user's login, when it is asked for", () => {
       const tokens = {
         id_token: token,
         access_token: token,
-        refresh_token: "refresh",
+        refresh_token: "renewal-of-the-user",
         account_id: "account-of-the-user",
       };
       await writeFile(
@@ -73,7 +73,7 @@ describe("the user's login, when it is asked for", () => {
         account: "account-of-the-user",
         onDisk: [],
       });
-      expect(await filesWith(directory, "refresh_token")).toEqual([]);
+      expect(await filesWith(directory, "renewal-of-the-user")).toEqual([]);
       expect(await digestOf(user)).toEqual(before);
     },
   );

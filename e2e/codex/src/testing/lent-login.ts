@@ -34,9 +34,9 @@ const answers = createInterface({ input: server.stdout })[Symbol.asyncIterator](
 const call = async (id: number, method: string, params: object) => {
   server.stdin.write(`${JSON.stringify({ id, method, params })}\n`);
   for (;;) {
-    const { value, done }: IteratorResult<string, undefined> = await answers.next();
-    if (done === true) throw new Error("the app server ended");
-    const message = JSON.parse(value) as { id?: number; error?: unknown };
+    const line = (await answers.next()) as IteratorResult<string, undefined>;
+    if (line.done === true) throw new Error("the app server ended");
+    const message = JSON.parse(line.value) as { id?: number; error?: unknown };
     if (message.error !== undefined) throw new Error(JSON.stringify(message.error));
     if (message.id === id) return message as { result: Record<string, unknown> };
   }
