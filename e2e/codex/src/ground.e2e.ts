@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyPatch, message, reasoning, shell } from "@codex-orchestrator/codex/responses-double";
+import { applyPatch, mcpTool, message, reasoning, shell } from "@codex-orchestrator/codex/responses-double";
 import { describe, expect, it } from "vitest";
 import { codexExec } from "./testing/exec.ts";
 import { models, startCodexGround } from "./testing/codex-ground.ts";
@@ -28,5 +28,32 @@ describe.each(Object.entries(models))("the ground under the suites, with a %s mo
       await ground.close();
     }
     expect(existsSync(ground.home.directory)).toBe(false);
+  });
+
+  it("carries a call of an MCP tool", async () => {
+    let results: string[] = [];
+    const program = join(import.meta.dirname, "testing/counting-mcp-server.ts");
+    const args = ["--import", import.meta.resolve("ts-blank-space/register"), program];
+    // Required: the first request waits until the server is there.
+    const counting = {
+      required: true,
+      command: process.execPath,
+      args,
+      default_tools_approval_mode: "approve",
+    };
+    const ground = await startCodexGround({
+      model,
+      home: { extra: { mcp_servers: { counting } } },
+      script: ({ outputs }) => {
+        results = outputs.map(({ text }) => text);
+        return outputs.length === 0 ? mcpTool("counting", "count", { by: 3 }) : message("done");
+      },
+    });
+    try {
+      expect(await codexExec(ground, "count")).toMatchObject({ exitCode: 0 });
+      expect(results.join()).toContain("counted 3");
+    } finally {
+      await ground.close();
+    }
   });
 });

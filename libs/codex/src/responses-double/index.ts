@@ -25,6 +25,7 @@ export {
   httpError,
   incomplete,
   json,
+  mcpTool,
   message,
   reasoning,
   shell,

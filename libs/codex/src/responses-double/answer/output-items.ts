@@ -70,6 +70,8 @@ export function outputItem(
       return shellCall(step.command, step.options, request, newId);
     case "apply-patch":
       return patchCall(step.patch, request, newId);
+    case "mcp-tool":
+      return mcpCall(step, request, newId);
     case "function-call":
       return functionItem(step.name, step.arguments, step.options, request, newId);
     case "custom-tool-call":
@@ -93,6 +95,17 @@ function shellCall(
 function patchCall(patch: string, request: ScriptedRequest, newId: NewId): OutputItem {
   if (request.toolStyle === "classic") return customItem("apply_patch", patch, {}, request, newId);
   return script(`text(await tools.apply_patch(${JSON.stringify(patch)}));`, "a patch", request, newId);
+}
+
+function mcpCall(
+  { server, tool, arguments: args }: Extract<ResponseStep, { do: "mcp-tool" }>,
+  request: ScriptedRequest,
+  newId: NewId,
+): OutputItem {
+  const json = JSON.stringify(args);
+  const options = { namespace: `mcp__${server}`, unoffered: true };
+  if (request.toolStyle === "classic") return functionItem(tool, json, options, request, newId);
+  return script(`text(await tools.mcp__${server}__${tool}(${json}));`, "an MCP tool", request, newId);
 }
 
 function script(source: string, what: string, request: ScriptedRequest, newId: NewId): OutputItem {

@@ -31,6 +31,7 @@ export type ResponseStep =
   | { do: "reasoning"; text: string }
   | { do: "shell"; command: string; options: ShellOptions }
   | { do: "apply-patch"; patch: string }
+  | { do: "mcp-tool"; server: string; tool: string; arguments: unknown }
   | { do: "function-call"; name: string; arguments: string; options: CallOptions }
   | { do: "custom-tool-call"; name: string; input: string; options: CallOptions }
   | { do: "usage"; usage: ScriptedUsage }
@@ -62,6 +63,14 @@ export function shell(command: string, options: ShellOptions = {}): ResponseStep
 /** An edit in Codex's patch format (`*** Begin Patch` …), in the form that the tools of the request ask for. */
 export function applyPatch(patch: string): ResponseStep {
   return { do: "apply-patch", patch };
+}
+
+/**
+ * A call of a tool of an MCP server that Codex has, in the form that the tools of the request ask for. Whether there is
+ * such a tool is not checked: Codex offers them in a search, and takes the call without it.
+ */
+export function mcpTool(server: string, tool: string, args: unknown): ResponseStep {
+  return { do: "mcp-tool", server, tool, arguments: args };
 }
 
 /** A call of a function tool. A string is sent as it is, also where it is not JSON. */
