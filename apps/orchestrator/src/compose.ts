@@ -2,9 +2,14 @@ import { join } from "node:path";
 import type { AuditLog } from "@codex-orchestrator/audit-log";
 import { createPatternMcpServer } from "@codex-orchestrator/learning-library";
 import type { Run } from "@codex-orchestrator/manifest";
-import { createRedactor, type Redactor } from "@codex-orchestrator/process-runner";
+import type { Redactor } from "@codex-orchestrator/process-runner";
 import { createPeers } from "./agents/peers.ts";
 import { ApprovalDesk } from "./approvals/approval-desk.ts";
+import { tapedCheck } from "./cassette/taped/check.ts";
+import { tapedModels } from "./cassette/taped/models.ts";
+import { tapedToolServer } from "./cassette/taped/tool-server.ts";
+import { worktreeEffects } from "./cassette/taped/worktree-effects.ts";
+import type { Tape } from "./cassette/tape.ts";
 import { CheckRunner } from "./checks/check-runner.ts";
 import { openCodexTool } from "./codex/codex-tool.ts";
 import type { Config } from "./config.ts";
@@ -15,7 +20,8 @@ import type { Job } from "./job/job.ts";
 import type { RunSettings } from "./job/run-settings.ts";
 import { runCheckOn } from "./manager/checks-on-tree.ts";
 import type { EmitEvent, ManagerPorts } from "./manager/ports.ts";
-import { chooseModels } from "./models/choose-models.ts";
+import { modelsOf, modelsWhenNeeded } from "./models/choose-models.ts";
+import { isOffline } from "./models/routing-provider.ts";
 import { createCheckTool } from "./tools/check-tool.ts";
 import { PatternServer } from "./tools/pattern-server.ts";
 import { openAccounts } from "./usage/accounts.ts";
@@ -34,6 +40,10 @@ export interface CompositionInput {
   audit: AuditLog;
   emit: EmitEvent;
   signal: AbortSignal;
+  /** What stands between the peers and whatever answers them. */
+  tape: Tape;
+  /** Of everything that is kept. */
+  redactor: Redactor;
   repository: Repository;
   /** The repository relative to the directory that holds `.runs`. */
   repositoryName: string;
@@ -45,43 +55,54 @@ export interface Composition {
   close: () => Promise<void>;
 }
 
+/** The absolute path of the checkout of a run. */
+export function worktreeOf({ directory }: Run): string {
+  return join(directory, "worktree");
+}
+
 /** Wires one run: which workspace, checks, peers and models stand behind the manager's ports. */
 export async function compose(input: CompositionInput): Promise<Composition> {
-  const { job, settings, config, run, audit, emit, repository } = input;
+  const { job, settings, config, run, audit, emit, repository, tape, redactor } = input;
   const { task, library } = job;
-  const directory = join(run.directory, "worktree");
+  const directory = worktreeOf(run);
   const branch = `orchestrator/${task.id}/${run.id}`;
   const place = { directory, branch, base: repository.head, repository: input.repositoryName };
   const workspace = new Worktree(job.git.in(repository.root), place);
-  const accounts = openAccounts({ budget: settings.budget, before: run.manifest.usage, ...input });
+  const accounts = openAccounts({
+    ...input,
+    budget: settings.budget,
+    before: run.manifest.usage,
+    record: (usage) => run.update((draft) => void (draft.usage = usage)),
+  });
   const { signal } = accounts;
   const clock = () => new Date();
   const desk = new ApprovalDesk({ record: run, audit, emit, clock });
   const suspensions = await SuspensionStore.open(run.directory);
-  const redactor = pathRedactor(directory, repository.root, config);
   const checks = new CheckRunner({ config, run, directory, redactor, signal });
   const checkPorts = { checks, workspace, record: run, audit, emit };
   const patternServer = new PatternServer(() =>
     createPatternMcpServer(library, { directory, signal, env: gitEnvironment(config) }),
   );
   await patternServer.connect();
-  const codex = await openCodexTool({ settings, config, run, directory, desk, redactor, accounts });
-  const { modelProvider, models, isFree } = chooseModels(settings, config);
+  const effects = worktreeEffects(job.git.in(directory), () => workspace.tree());
+  const codex = await openCodexTool({
+    ...{ settings, config, run, directory, desk, redactor, accounts, tape, effects },
+  });
+  const modelProvider = modelsWhenNeeded(settings, config);
+  const runCheck = async (goal: string) => runCheckOn(checkPorts, goal, await workspace.tree());
   const peers = createPeers({
     modelsFor: (role) =>
-      budgetedModels(modelProvider, {
+      budgetedModels(tapedModels(modelProvider, tape, role), {
         ledger: accounts.ledger,
-        isFree,
-        onUsage: (model, used) => {
-          accounts.meter.add(role, model, used);
-        },
+        isFree: isOffline,
+        onUsage: (model, used) => accounts.count(role, model, used),
       }),
     provider: settings.provider,
-    models,
+    models: modelsOf(settings),
     patterns: library.list(),
-    patternServer,
+    patternServer: tapedToolServer(patternServer, tape, "builder"),
     ...(codex && { codex: codex.tool }),
-    checkTool: createCheckTool(async (goal) => runCheckOn(checkPorts, goal, await workspace.tree())),
+    checkTool: createCheckTool(tapedCheck(runCheck, tape, "tester")),
     tree: () => workspace.tree(),
     ...{ desk, suspensions, signal },
     onTurn: () => {
@@ -96,6 +117,7 @@ export async function compose(input: CompositionInput): Promise<Composition> {
       record: run,
       summarize: (finished, manifest) => summarize(library, finished, manifest),
       usage: accounts.usage,
+      idle: async () => codex?.idle(),
     },
     close: async () => {
       accounts.close();
@@ -103,14 +125,4 @@ export async function compose(input: CompositionInput): Promise<Composition> {
       await codex?.close();
     },
   };
-}
-
-/** Logs are evidence for strangers: paths of this machine are replaced by what they stand for. */
-function pathRedactor(worktree: string, repository: string, { home }: Config): Redactor {
-  const replacements = [
-    { value: worktree, label: "<worktree>" },
-    { value: repository, label: "<repository>" },
-    ...(home === undefined || home.length < 4 ? [] : [{ value: home, label: "<home>" }]),
-  ];
-  return createRedactor({ replacements, tokenShapes: true });
 }

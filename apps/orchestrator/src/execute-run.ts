@@ -5,8 +5,11 @@ import { isFinal, RunStore, type Run, type RunManifest, type RunName } from "@co
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { expireApprovals, requireDecided } from "./approvals/decisions.ts";
 import type { BudgetLimits } from "./budget/limits.ts";
-import { compose } from "./compose.ts";
+import { recordingOfRun } from "./cassette/recording-of-run.ts";
+import { openTapeSession, type TapePlan } from "./cassette/session.ts";
+import { compose, worktreeOf } from "./compose.ts";
 import type { Config } from "./config.ts";
+import { runRedactor } from "./evidence/run-redactor.ts";
 import { openJournal } from "./evidence/journal.ts";
 import { openSigner, sealEvidence } from "./evidence/signer.ts";
 import { withTaskLock } from "./evidence/task-lock.ts";
@@ -25,6 +28,8 @@ import { prepareOutDirectory } from "./workspace/state-directory.ts";
 export interface RunSurroundings {
   config: Config;
   prices?: PriceTable | undefined;
+  /** Absent: nothing is recorded or replayed. */
+  tape?: TapePlan | undefined;
   signal: AbortSignal;
   report: (event: RunEvent) => void;
 }
@@ -121,12 +126,15 @@ async function work(
   settings: RunSettings,
   repository: Repository,
   { store, lock, run, audit, emit, out }: Shift,
-  { config, prices, signal }: RunSurroundings,
+  { config, prices, signal, tape: plan = {} }: RunSurroundings,
 ): Promise<RunManifest> {
   const begin = performance.now();
+  const redactor = runRedactor(worktreeOf(run), repository.root, config);
+  const tape = await openTapeSession(plan, () => recordingOfRun(job, settings, repository), redactor);
   await updateTaskState(store, run.manifest, lock.token);
   const { ports, close } = await compose({
-    ...{ job, settings, prices, config, run, audit, emit, signal, repository },
+    ...{ job, settings, prices, config, run, audit, emit, signal, repository, redactor },
+    tape: tape.tape,
     repositoryName: repositoryName(store, repository),
   });
   const manifest = await manageRun(ports, job.task).finally(close);
@@ -137,6 +145,8 @@ async function work(
     emit(completion(run, manifest, performance.now() - begin));
     if (!("problem" in signer)) await sealEvidence(out, run, audit, signer);
   }
+  const told = await tape.end(manifest);
+  if (told !== undefined) emit(told);
   return manifest;
 }
 

@@ -58,7 +58,7 @@ describe("run without arguments", () => {
     const repo = join(cwd, repository);
     expect(git(repo, "rev-parse", branch)).toBe(commit);
     const patch = readFileSync(join(runDirectory, "diff.patch"), "utf8");
-    expect(`${git(repo, "diff", baseCommit, commit)}\n`).toBe(patch);
+    expect(`${git(repo, "diff", "--full-index", baseCommit, commit)}\n`).toBe(patch);
     expect(patch).toContain('+import { createHash } from "node:crypto";');
     expect(patch).toContain("{ cause: error }");
   });

@@ -6,7 +6,7 @@ import {
   type Tool,
 } from "@openai/agents";
 import type { PatternSummary } from "@codex-orchestrator/learning-library";
-import type { BuildRequest, Peers, Role } from "../manager/ports.ts";
+import type { BuildRequest, Peers, Role, ValidationRecord } from "../manager/ports.ts";
 import { patternsModels } from "../models/patterns/provider.ts";
 import type { Task } from "../task/task.ts";
 import { contextMessage } from "./context-message.ts";
@@ -84,7 +84,8 @@ export function createPeers(options: PeerOptions): Peers {
     },
     async review({ task, ...request }) {
       const builtByHand = byHand && !(request.attempt === 1 && request.subtask.patterns.length > 0);
-      const context = { task: taskContext(task), ...request, byHand: builtByHand };
+      const validations = request.validations.map(reviewedValidation);
+      const context = { task: taskContext(task), ...request, validations, byHand: builtByHand };
       const message = contextMessage("Review this subtask.", context);
       const step = `review/${request.subtask.id}/${request.attempt}`;
       const question = { ...peer("reviewer"), step, output: reviewerOutput, message };
@@ -110,6 +111,11 @@ async function codexTools({ server, needsApproval }: CodexTool): Promise<Tool[]>
     if (tool.type === "function")
       tool.needsApproval = (_context, given) => Promise.resolve(needsApproval(tool.name, given));
   return tools;
+}
+
+/** What a reviewer is told of a check: what it shows, and nothing that changes when it runs again. */
+function reviewedValidation({ goal, command, status, exitCode, detail, counts }: ValidationRecord): object {
+  return { goal, command, status, exitCode, detail, ...(counts && { counts }) };
 }
 
 /** What a peer is told of the task: nothing of this machine, and no bytes. */

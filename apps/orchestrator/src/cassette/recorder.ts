@@ -26,6 +26,11 @@ export class Recorder implements Tape {
     return new Recorder(writer, redactor);
   }
 
+  /** How many entries are kept so far. */
+  get entries(): number {
+    return this.#entries;
+  }
+
   play<Answer>(call: TapedCall, work: () => Promise<Answer>): Promise<Answer> {
     return this.#record(call, work);
   }

@@ -14,6 +14,8 @@ export interface ReplayOptions {
   redactor: Redactor;
   /** What is known to differ from the recording, as sentences; a miss repeats them. */
   notes?: readonly string[];
+  /** Why the cassette does not fit this run at all: the error of its first call. */
+  refusal?: Error;
 }
 
 /**
@@ -28,8 +30,9 @@ export class Replay implements Tape {
   #position = 0;
   #miss: Error | undefined;
 
-  constructor(cassette: Cassette, { redactor, notes = [] }: ReplayOptions) {
+  constructor(cassette: Cassette, { redactor, notes = [], refusal }: ReplayOptions) {
     this.#cassette = cassette;
+    this.#miss = refusal;
     this.#redactor = redactor;
     this.#notes = notes;
   }

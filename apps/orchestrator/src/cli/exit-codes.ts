@@ -15,6 +15,8 @@ export const exitCode = {
 const usageErrors = new Set([
   "E_USAGE",
   "E_AUDIT_CORRUPT",
+  "E_CASSETTE_FILE",
+  "E_CASSETTE_FOREIGN",
   "E_CODEX_HOME",
   "E_CODEX_LOGIN",
   "E_CODEX_NOT_FOUND",

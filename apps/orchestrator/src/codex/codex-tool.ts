@@ -9,6 +9,9 @@ import type { Config } from "../config.ts";
 import type { RunSettings } from "../job/run-settings.ts";
 import { InProcessMcpServer } from "../tools/in-process-mcp-server.ts";
 import type { Accounts } from "../usage/accounts.ts";
+import { driverOverTape } from "../cassette/taped/codex-driver.ts";
+import type { WorktreeEffects } from "../cassette/taped/worktree-effects.ts";
+import type { Tape } from "../cassette/tape.ts";
 import { version } from "../version.ts";
 import { OrchestratedDriver } from "./orchestrated-driver.ts";
 import { startCodex } from "./start-codex.ts";
@@ -25,28 +28,29 @@ export interface CodexToolInput {
   desk: ApprovalDesk;
   redactor: Redactor;
   accounts: Accounts;
+  tape: Tape;
+  effects: WorktreeEffects;
 }
 
 export interface OpenCodexTool {
   tool: CodexTool;
+  /** Waits until no turn is at work. */
+  idle: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 /** Codex for the builder, over the same MCP server that others can use; it is started by the first call. */
 export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexTool | undefined> {
-  const { settings, config, run, directory, desk, accounts } = input;
+  const { settings, config, run, directory, desk, accounts, tape, effects } = input;
   if (settings.builder !== "codex") return undefined;
   const model = `codex/${settings.codexModel ?? "default"}`;
-  const driver = new OrchestratedDriver(() => startCodex(join(run.directory, "codex"), settings, config), {
+  const start = () => startCodex(join(run.directory, "codex"), settings, config);
+  const driver = new OrchestratedDriver(driverOverTape(start, { tape, effects, actor: "builder" }), {
     ...{ desk, directory },
     ledger: accounts.ledger,
     suspend: accounts.suspend,
-    onTurn: () => {
-      accounts.meter.addTurn();
-    },
-    onUsage: (used) => {
-      accounts.meter.add("builder", model, used);
-    },
+    onTurn: accounts.countTurn,
+    onUsage: (used) => void accounts.count("builder", model, used),
     onResult: (result) => keepTurn(result, input),
   });
   const facade = createCodexMcpServer({
@@ -64,6 +68,7 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
   await server.connect();
   return {
     tool: { server, needsApproval },
+    idle: () => driver.idle(),
     close: async () => {
       await server.close();
       await facade.close();

@@ -18,7 +18,7 @@ import { noTokens, type Tokens } from "../usage/usage-meter.ts";
 export interface Oversight {
   ledger: BudgetLedger;
   desk: ApprovalDesk;
-  /** Of a whole turn. */
+  /** Of one answer of Codex's model. */
   onUsage: (used: Tokens) => void;
   onTurn: () => void;
   /** Keeps what a turn did as evidence. */
@@ -39,6 +39,7 @@ const leastForATurn: Partial<Charge> = { turns: 1, requests: 1, tokens: 2_000 };
 export class OrchestratedDriver implements CodexDriver {
   readonly #start: () => Promise<CodexDriver>;
   readonly #oversight: Oversight;
+  readonly #turns = new Set<Promise<TurnResult>>();
   #driver: Promise<CodexDriver> | undefined;
 
   /** @param start is called when the first thread is needed: a run that patterns can do starts no Codex */
@@ -55,6 +56,11 @@ export class OrchestratedDriver implements CodexDriver {
     return this.#oversee(await (await this.#started()).resumeThread(id, options));
   }
 
+  /** Waits until no turn is at work: a turn that was stopped still ends its processes and tells what it used. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#turns);
+  }
+
   async close(): Promise<void> {
     const driver = await this.#driver?.catch(() => undefined);
     await driver?.close();
@@ -65,11 +71,21 @@ export class OrchestratedDriver implements CodexDriver {
   }
 
   #oversee(thread: CodexThread): CodexThread {
-    return { id: thread.id, run: (prompt, options) => this.#turn(thread, prompt, options ?? {}) };
+    return {
+      id: thread.id,
+      run: (prompt, options) => this.#track(this.#turn(thread, prompt, options ?? {})),
+    };
+  }
+
+  #track(turn: Promise<TurnResult>): Promise<TurnResult> {
+    this.#turns.add(turn);
+    const forget = (): void => void this.#turns.delete(turn);
+    turn.then(forget, forget);
+    return turn;
   }
 
   async #turn(thread: CodexThread, prompt: string, options: TurnOptions): Promise<TurnResult> {
-    const { ledger, onTurn, onUsage, onResult } = this.#oversight;
+    const { ledger, onTurn, onResult } = this.#oversight;
     const turn = new OverseenTurn(this.#reserve(ledger), this.#oversight);
     onTurn();
     try {
@@ -78,7 +94,6 @@ export class OrchestratedDriver implements CodexDriver {
       return result;
     } finally {
       turn.settle();
-      onUsage(turn.used);
     }
   }
 
@@ -96,7 +111,7 @@ class OverseenTurn {
   readonly #reservation: Reservation;
   readonly #oversight: Oversight;
   readonly #stop = new AbortController();
-  used: Tokens = noTokens;
+  #used: Tokens = noTokens;
 
   constructor(reservation: Reservation, oversight: Oversight) {
     this.#reservation = reservation;
@@ -117,14 +132,16 @@ class OverseenTurn {
   }
 
   settle(): void {
-    this.#reservation.settle({ ...chargeOf(this.used), turns: 1 });
+    this.#reservation.settle({ ...chargeOf(this.#used), turns: 1 });
   }
 
-  /** Codex tells its usage after each answer of its model. */
+  /** Codex tells what the turn used so far after each answer of its model. */
   #count({ inputTokens, cachedInputTokens, outputTokens }: TokenUsage): void {
-    this.used = { requests: this.used.requests + 1, inputTokens, cachedInputTokens, outputTokens };
+    const before = this.#used;
+    this.#used = { requests: before.requests + 1, inputTokens, cachedInputTokens, outputTokens };
+    this.#oversight.onUsage(difference(this.#used, before));
     const { allowance } = this.#reservation;
-    const charge = chargeOf(this.used);
+    const charge = chargeOf(this.#used);
     for (const kind of ["tokens", "cachedTokens", "requests"] as const)
       if (charge[kind] > (allowance[kind] ?? Number.POSITIVE_INFINITY))
         this.#end(new BudgetError(`Codex used more ${kind} than the budget had left for its turn.`));
@@ -143,6 +160,15 @@ class OverseenTurn {
     this.#oversight.suspend(reason);
     this.#stop.abort(reason);
   }
+}
+
+function difference(after: Tokens, before: Tokens): Tokens {
+  return {
+    requests: after.requests - before.requests,
+    inputTokens: after.inputTokens - before.inputTokens,
+    cachedInputTokens: after.cachedInputTokens - before.cachedInputTokens,
+    outputTokens: after.outputTokens - before.outputTokens,
+  };
 }
 
 function wishOf(request: ApprovalRequest, directory: string): Wish {

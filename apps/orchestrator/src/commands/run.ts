@@ -1,5 +1,6 @@
 import { parseArguments, text, type Options } from "../cli/arguments.ts";
 import { exitCode } from "../cli/exit-codes.ts";
+import type { TapePlan } from "../cassette/session.ts";
 import type { Output } from "../cli/output.ts";
 import { UsageError } from "../errors.ts";
 
@@ -24,6 +25,10 @@ Without --task, the bundled example runs on a fresh copy of its repository.
                          goes before the budget of the task. A run that reaches a limit waits for \`resume --budget\`
   --prices <file>        a price table, to put the cost on record
 
+  --record <file>        keep everything that answers the run, models and tools, in a new cassette
+  --replay <cassette>    do a recorded run again without a network: same answers, tools and checks for real; exit 1 where
+                         the two part, or when plan, diff or manifest is not the same
+
   --json                 events as JSON lines on standard output, and nothing else there
   --verbose              stack traces with errors
   -h, --help             this text
@@ -44,6 +49,8 @@ const options = {
   "codex-login": { type: "boolean" },
   budget: { type: "string" },
   prices: { type: "string" },
+  record: { type: "string" },
+  replay: { type: "string" },
 } as const;
 
 export async function execute(args: readonly string[], output: Output): Promise<number> {
@@ -52,13 +59,15 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(help);
     return exitCode.ok;
   }
-  const [{ readConfig }, { resolveJob }, { PriceTable }] = await Promise.all([
+  const [{ readConfig }, { resolveJob }, { PriceTable }, { tapePlanFrom }] = await Promise.all([
     import("../config.ts"),
     import("../job/resolve-job.ts"),
     import("../usage/price-table.ts"),
+    import("../cli/tape-flags.ts"),
   ]);
   const config = readConfig({ patterns: text(values["patterns"]) });
-  const settings = await settingsIn(values);
+  const tape = await tapePlanFrom(values);
+  const settings = await settingsIn(values, tape);
   const table = text(values["prices"]);
   const prices = table === undefined ? undefined : await PriceTable.read(table);
   const request = {
@@ -67,18 +76,27 @@ export async function execute(args: readonly string[], output: Output): Promise<
     override: modeOverride(text(values["mode"]), text(values["because"])),
   };
   const job = await resolveJob(request, config);
-  const [{ requireEquipment }, { executeRun }, { watchRun }] = await Promise.all([
-    import("../job/require-equipment.ts"),
+  const audience = { config, output, json: values["json"] === true };
+  const [{ executeRun }, { watchRun }] = await Promise.all([
     import("../execute-run.ts"),
     import("../cli/watch-run.ts"),
   ]);
-  await requireEquipment(settings, config);
-  return watchRun({ config, output, json: values["json"] === true }, (surroundings) =>
-    executeRun(job, settings, { ...surroundings, prices }),
+  if (tape.replay === undefined) {
+    const { requireEquipment } = await import("../job/require-equipment.ts");
+    await requireEquipment(settings, config);
+    return watchRun(audience, (surroundings) => executeRun(job, settings, { ...surroundings, prices, tape }));
+  }
+  const { watchReplay } = await import("../cli/watch-replay.ts");
+  return watchReplay(tape.replay, job, audience, (surroundings) =>
+    executeRun(job, settings, { ...surroundings, prices, tape }),
   );
 }
 
-async function settingsIn(values: Options) {
+async function settingsIn(values: Options, { replay }: TapePlan) {
+  if (replay !== undefined) {
+    const { settingsOfRecording } = await import("../cassette/recording-of-run.ts");
+    return settingsOfRecording(replay);
+  }
   const [{ settingsFrom }, { parseBudget }] = await Promise.all([
     import("../job/run-settings.ts"),
     import("../budget/limits.ts"),

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { chooseModels } from "../models/choose-models.ts";
+import { openModels } from "../models/choose-models.ts";
 import type { RunSettings } from "./run-settings.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { RunSettings } from "./run-settings.ts";
  * @throws for a model provider without a key, and for Codex where it is not installed or has no models
  */
 export async function requireEquipment(settings: RunSettings, config: Config): Promise<void> {
-  chooseModels(settings, config);
+  openModels(settings, config);
   if (settings.builder !== "codex") return;
   const [{ locateCodex }, { access }] = await Promise.all([
     import("../codex/installation.ts"),

@@ -87,6 +87,11 @@ export function settingsFrom(flags: SettingFlags, budget: BudgetLimits): RunSett
   };
 }
 
+/** @throws when it is none */
+export function parseSettings(value: unknown): RunSettings {
+  return schema.omit({ schemaVersion: true, origin: true }).parse(value) as RunSettings;
+}
+
 /** Kept as `settings.json` in the directory of the run. */
 export async function writeSettings(
   runDirectory: string,

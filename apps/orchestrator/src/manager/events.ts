@@ -30,6 +30,18 @@ export type RunEventBody =
   | { type: "ApprovalRequested"; id: string; action: string; reason: string }
   | { type: "ApprovalDecided"; id: string; decision: string; actor?: string }
   | { type: "GuardrailTripped"; name: string; detail: string }
+  | { type: "RecordingCompleted"; cassette: string; complete: boolean; entries: number }
+  | {
+      type: "ReplayCompleted";
+      cassette: string;
+      /** Whether plan, diff and manifest are those of the recording, apart from volatile fields. */
+      same: boolean;
+      differences: string[];
+      planHash: string;
+      diffHash: string;
+      /** `stableManifestHash`. */
+      manifestHash: string;
+    }
   | {
       /** The run is open and can go on: it waits for somebody, or its process was told to end. */
       type: "RunSuspended";

@@ -24,6 +24,7 @@ export async function manageRun(ports: ManagerPorts, task: Task): Promise<RunMan
     // Whatever an abort made fail on its way, the abort is the cause.
     const cause = aborted ? reason : error;
     const detail = cause instanceof Error ? cause.message : String(cause);
+    await ports.idle();
     if (cause instanceof RunSuspension) await suspend(ports, "waiting", detail);
     else if (aborted) await suspend(ports, "running", detail);
     else await finish(ports, "failed", detail);

@@ -134,6 +134,8 @@ export interface ManagerPorts {
   audit: AuditTrail;
   summarize: Summarize;
   usage: () => Usage;
+  /** Waits until nothing of a phase that was stopped is at work any more, and all that it used is counted. */
+  idle: () => Promise<void>;
   clock: () => Date;
   signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 import type { Output } from "../cli/output.ts";
 import type { PhaseDetails, RunEvent } from "../manager/events.ts";
-import { formatDiffStat, formatDuration, printable } from "../format.ts";
+import { formatDiffStat, formatDuration, plural, printable } from "../format.ts";
 
 type Completed = Extract<RunEvent, { type: "RunCompleted" }>;
 
@@ -42,6 +42,12 @@ export class TextReporter {
       case "RunSuspended":
         this.#suspension(event);
         break;
+      case "RecordingCompleted":
+        this.#recording(event);
+        break;
+      case "ReplayCompleted":
+        this.#replay(event);
+        break;
       case "ApprovalRequested":
         this.#output.out(this.#output.style("yellow", `  asks  ${event.id}: ${printable(event.reason)}`));
         break;
@@ -80,6 +86,22 @@ export class TextReporter {
     this.#line("Evidence", `${event.evidence}/`);
     this.#line("Next", this.#commandLine(`show ${event.run}`));
     if (event.status === "succeeded") this.#line("", this.#commandLine(`verify ${event.run}`));
+  }
+
+  #recording({ cassette, complete, entries }: Extract<RunEvent, { type: "RecordingCompleted" }>): void {
+    const state = complete ? "" : ", incomplete: only a run that ends without a pause can be replayed";
+    this.#line("Cassette", `${cassette}  ${plural(entries, "entry", "entries")}${state}`);
+  }
+
+  #replay(event: Extract<RunEvent, { type: "ReplayCompleted" }>): void {
+    const { style } = this.#output;
+    const verdict = event.same
+      ? `${style("green", "same")} plan, same diff, same manifest as recorded`
+      : `${style("red", "not the same")} as recorded`;
+    this.#line("Replay", verdict);
+    for (const difference of event.differences) this.#line("", difference);
+    for (const name of ["plan", "diff", "manifest"] as const)
+      this.#line("", `${name.padEnd(8)} ${event[`${name}Hash`]}`);
   }
 
   #suspension(event: Extract<RunEvent, { type: "RunSuspended" }>): void {

@@ -14,10 +14,9 @@ export const redactor = createRedactor({ secrets: [{ name: "API_KEY", value: sec
 export const recording: Recording = {
   task: { id: "one", digest: "a".repeat(64) },
   baseTree: "b".repeat(40),
-  provider: "patterns",
+  settings: { provider: "patterns" },
   models: { planner: "patterns/planner" },
-  builder: "patterns",
-  patterns: { digest: "c".repeat(64) },
+  patternsDigest: "c".repeat(64),
   versions: { orchestrator: "0.1.0" },
 };
 
@@ -26,6 +25,7 @@ export const ending: Ending = {
   planHash: "1".repeat(64),
   diffHash: "2".repeat(64),
   manifestHash: "3".repeat(64),
+  manifest: {},
 };
 
 /** Does some work over a tape that records it, and gives the cassette's path. */

@@ -96,6 +96,7 @@ export async function scriptedRun(root: string, script: Script): Promise<Scripte
     audit,
     summarize: () => Promise.resolve("# Summary\n"),
     usage: () => ({ requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, perModel: {} }),
+    idle: () => Promise.resolve(),
     clock: () => new Date(),
     signal: script.signal ?? new AbortController().signal,
   };

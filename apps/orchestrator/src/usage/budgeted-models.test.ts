@@ -23,7 +23,10 @@ function scripted(limits: BudgetLimits, steps = [answer]) {
   const modelProvider = budgetedModels(provider, {
     ledger,
     isFree: (name) => name === "free",
-    onUsage: (name, tokens) => used.push([name, tokens]),
+    onUsage: (name, tokens) => {
+      used.push([name, tokens]);
+      return Promise.resolve();
+    },
   });
   const runner = new Runner({ modelProvider, tracingDisabled: true });
   const ask = (name: string, text = "hello") => runner.run(new Agent({ name: "a", model: name }), text);

@@ -15,7 +15,8 @@ export interface BudgetedModelsOptions {
   ledger: BudgetLedger;
   /** Models that cost nothing and need no reservation. */
   isFree: (model: string) => boolean;
-  onUsage: (model: string, used: Tokens) => void;
+  /** Awaited, so that what was used is on record before the answer is acted on. */
+  onUsage: (model: string, used: Tokens) => Promise<void>;
 }
 
 /** Models whose every request is paid for: reserved before it is made, settled by what the provider says it used. */
@@ -57,7 +58,7 @@ class BudgetedModel implements Model {
       throw error;
     } finally {
       reservation.settle(chargeOf(used));
-      onUsage(this.#name, used);
+      await onUsage(this.#name, used);
     }
   }
 

@@ -93,9 +93,19 @@ export class Worktree {
     return total;
   }
 
-  /** The diff between two trees or commits, with binary files in full, as `git apply` takes it. */
+  /** The diff between two trees or commits, with binary files in full, as `git apply` takes it. Names of objects are whole: how short git cuts them depends
+   * on what else is in the repository.
+   */
   async diff(from: string, to: string): Promise<string> {
-    const text = await this.#git.run("diff", "--no-ext-diff", "--no-textconv", "--binary", from, to);
+    const text = await this.#git.run(
+      "diff",
+      "--no-ext-diff",
+      "--no-textconv",
+      "--binary",
+      "--full-index",
+      from,
+      to,
+    );
     return text === "" ? "" : `${text}\n`;
   }
 

@@ -14,11 +14,12 @@ const recordingSchema = z.object({
   task: z.object({ id: text, digest: sha256 }),
   /** The git tree that the run started from. */
   baseTree: text,
-  /** As the manifest names it. */
-  provider: text,
+  /** How the run was done: provider, builder, budget. */
+  settings: json,
+  /** By role. */
   models: z.record(z.string(), text),
-  builder: text,
-  patterns: z.object({ digest: text }),
+  /** Of what the learning library lists. */
+  patternsDigest: sha256,
   versions: z.record(z.string(), text),
 });
 
@@ -53,8 +54,9 @@ const endingSchema = z.object({
   status: text,
   planHash: sha256,
   diffHash: sha256,
-  /** `stableManifestHash` of the final manifest. */
   manifestHash: sha256,
+  /** The stable form of the final manifest, which `manifestHash` is of. */
+  manifest: json,
 });
 
 export const footerSchema = z.object({

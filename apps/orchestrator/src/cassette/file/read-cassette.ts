@@ -22,6 +22,8 @@ export interface Cassette {
   readonly ending?: Ending;
 }
 
+export type CompleteCassette = Cassette & { readonly ending: Ending };
+
 const maximumBytes = 256 * 1024 * 1024;
 
 /**
@@ -47,7 +49,7 @@ export async function readCassette(file: string): Promise<Cassette> {
 }
 
 /** Like readCassette, for a cassette that has its end. */
-export async function readCompleteCassette(file: string): Promise<Cassette & { readonly ending: Ending }> {
+export async function readCompleteCassette(file: string): Promise<CompleteCassette> {
   const cassette = await readCassette(file);
   const { ending, entries } = cassette;
   if (ending !== undefined) return { ...cassette, ending };

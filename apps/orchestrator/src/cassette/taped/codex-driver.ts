@@ -10,7 +10,7 @@ import type {
   TurnResult,
 } from "@codex-orchestrator/codex";
 import { answerOf, outcomeOf, type Outcome } from "../outcome.ts";
-import type { Tape } from "../tape.ts";
+import { passThrough, type Tape } from "../tape.ts";
 import type { WorktreeEffects } from "./worktree-effects.ts";
 
 /** Something that happened in a turn and that the run answered or counted. */
@@ -32,6 +32,14 @@ export interface TapedDriverOptions {
   tape: Tape;
   actor: string;
   effects: WorktreeEffects;
+}
+
+/** What starts a Codex over a tape; over the tape of an ordinary run it starts Codex itself. */
+export function driverOverTape(
+  start: () => Promise<CodexDriver>,
+  options: TapedDriverOptions,
+): () => Promise<CodexDriver> {
+  return options.tape === passThrough ? start : () => Promise.resolve(tapedDriver(start, options));
 }
 
 /**

@@ -1,0 +1,41 @@
+import { access } from "node:fs/promises";
+import { CassetteFileError } from "../cassette/errors.ts";
+import { readCompleteCassette } from "../cassette/file/read-cassette.ts";
+import type { TapePlan } from "../cassette/session.ts";
+import { UsageError } from "../errors.ts";
+import { text, type Options } from "./arguments.ts";
+
+/** What a cassette says about how the run is done, so that flags need not. */
+const decidedByCassette = ["provider", "model", "builder", "codex-model", "codex-login", "budget"];
+
+/**
+ * What `--record` and `--replay` ask for.
+ *
+ * @throws {UsageError} when they contradict each other or another flag
+ * @throws {CassetteFileError} when the one is there already, or the other cannot be replayed
+ */
+export async function tapePlanFrom(values: Options): Promise<TapePlan> {
+  const record = text(values["record"]);
+  const replay = text(values["replay"]);
+  if (record !== undefined && replay !== undefined)
+    throw new UsageError("--record and --replay exclude each other: a replay is no recording.");
+  if (record !== undefined) return { record: await newFile(record) };
+  if (replay === undefined) return {};
+  const superfluous = decidedByCassette.find((name) => values[name] !== undefined);
+  if (superfluous !== undefined)
+    throw new UsageError(`--${superfluous} cannot be given with --replay: the cassette decides it.`);
+  return { replay: await readCompleteCassette(replay) };
+}
+
+/** Better known before the run begins than after. */
+async function newFile(file: string): Promise<string> {
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return file;
+  throw new CassetteFileError(
+    file,
+    "it is there already, and a recording replaces nothing. Remove it, or name another file.",
+  );
+}
