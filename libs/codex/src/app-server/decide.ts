@@ -27,6 +27,8 @@ export async function decide(
 async function ask(turn: Turn, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalRecord> {
   const { approve } = turn.options;
   if (approve === undefined) return { request, decision: "decline", by: "no-approver" };
+  // It was taken back before anybody could be asked.
+  if (signal.aborted) return { request, decision: "decline", by: "unanswered" };
   const unanswered = new Promise<"unanswered">((resolve) => {
     signal.addEventListener("abort", () => {
       resolve("unanswered");

@@ -27,6 +27,9 @@ export interface SessionOptions {
   login: CodexLogin | undefined;
 }
 
+/** Between the end of its output and its own a server needs a moment; how it ended says more than that it did. */
+const outputEndMs = 1000;
+
 /** One run of an app server, from `initialize` to its end. */
 export class ServerSession {
   readonly process: CodexProcess;
@@ -40,6 +43,7 @@ export class ServerSession {
   readonly #withdrawals = new Map<RpcId, AbortController>();
   #lose!: (error: ServerLostError) => void;
   #isLost = false;
+  #abandoned: Promise<Survivor[]> | undefined;
 
   private constructor(process: CodexProcess, options: SessionOptions) {
     this.process = process;
@@ -56,6 +60,10 @@ export class ServerSession {
       broken: (error) => {
         void this.abandon(error.message, error);
       },
+    });
+    // A server that says nothing more is lost, though it lives.
+    process.stdout.once("end", () => {
+      void within(process.exited, outputEndMs).then(() => this.abandon("it closed its output"));
     });
     void process.exited.then(({ code, signal }) => {
       const how = signal === null ? `exit code ${code ?? "unknown"}` : `signal ${signal}`;
@@ -84,7 +92,7 @@ export class ServerSession {
         await session.request("account/login/start", options.login);
       return session;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = cause instanceof ServerLostError ? `it ended (${cause.how})` : (cause as Error).message;
       await session.abandon("it was not ready", cause);
       throw new CodexStartError(
         `The app server of ${options.command.executable} was started but did not become ready: ${why}`,
@@ -112,7 +120,12 @@ export class ServerSession {
   }
 
   /** Ends the process and all that it started; whoever waits for it learns why. */
-  async abandon(how: string, cause?: unknown): Promise<Survivor[]> {
+  abandon(how: string, cause?: unknown): Promise<Survivor[]> {
+    this.#abandoned ??= this.#abandon(how, cause);
+    return this.#abandoned;
+  }
+
+  async #abandon(how: string, cause: unknown): Promise<Survivor[]> {
     const stderr = this.process.stderr;
     const words = stderr === "" ? how : `${how}; it said: ${stderr}`;
     const advice = "What it was doing can be asked again; a thread is resumed with its history.";
@@ -144,6 +157,8 @@ export class ServerSession {
     const withdrawal = new AbortController();
     this.#withdrawals.set(id, withdrawal);
     const turn = this.#turns.get(question.threadId);
+    // It may have come together with the answer to turn/start, and with the item that it is about.
+    await Promise.race([turn?.begun, turn?.over]);
     void turn?.over.then(() => {
       withdrawal.abort();
     });

@@ -24,6 +24,8 @@ export class Turn {
   readonly interrupted: Promise<Interruption>;
   /** Settles with the first of both. */
   readonly over: Promise<unknown>;
+  /** Settles when the turn's id is known, and all that was told of it before. */
+  readonly begun: Promise<void>;
   readonly #usage: UsageMeter;
   readonly #networkWait: NetworkWait;
   readonly #started = new Map<string, TurnItem>();
@@ -36,6 +38,7 @@ export class Turn {
   #mayHaveProcesses = false;
   #interruption: Interruption | undefined;
   #lastError: TurnErrorMessage | undefined;
+  #begin!: () => void;
   #end!: (ending: TurnEnding) => void;
   #interrupt!: (interruption: Interruption) => void;
 
@@ -47,6 +50,7 @@ export class Turn {
     this.#networkWait = new NetworkWait(networkDeadlineMs, (failure) => {
       this.interrupt({ failure });
     });
+    this.begun = new Promise((resolve) => (this.#begin = resolve));
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.interrupted = new Promise((resolve) => (this.#interrupt = resolve));
     this.over = Promise.race([this.ended, this.interrupted]).finally(() => {
@@ -74,6 +78,7 @@ export class Turn {
     const early = this.#early;
     this.#early = [];
     for (const notification of early) this.notified(notification);
+    this.#begin();
   }
 
   /** The first reason counts. */
