@@ -5,7 +5,7 @@ import { completedResult, failedEvent, failedResult, notBegunResult } from "./ca
 import type { CodexMcpOptions } from "./facade-options.ts";
 import { approvalRequested, codexEvents, sessionConfigured } from "./notify/codex-events.ts";
 import { eventSender } from "./notify/event-sender.ts";
-import { progressReporter } from "./notify/progress-reporter.ts";
+import { type ProgressReporter, progressReporter } from "./notify/progress-reporter.ts";
 import type { ThreadRegistry } from "./thread-registry.ts";
 import { threadOptions } from "./tools/call-policy.ts";
 import { parseCodexArguments, parseReplyArguments } from "./tools/tool-arguments.ts";
@@ -35,18 +35,25 @@ export async function answerCall(
   call: ToolCall,
   context: CallContext,
 ): Promise<CallToolResult> {
-  let begun: Begun;
+  // From the start, as Codex may have to be started, and what it is configured with.
+  const progress = progressReporter(call, context.options.heartbeatMs ?? 5_000);
   try {
-    if (tool === "codex") begun = await begin(given, context);
-    else if (tool === "codex-reply") begun = await goOn(given, context);
-    else throw new ToolRefusal(`Unknown tool '${tool}'`);
+    const begun = await begin(tool, given, context);
+    return await runTurn(begun, call, context, progress);
   } catch (error) {
     return notBegunResult(error);
+  } finally {
+    progress.stop();
   }
-  return runTurn(begun, call, context);
 }
 
-async function begin(given: Arguments, { options, driver }: CallContext): Promise<Begun> {
+function begin(tool: string, given: Arguments, context: CallContext): Promise<Begun> {
+  if (tool === "codex") return start(given, context);
+  if (tool === "codex-reply") return goOn(given, context);
+  return Promise.reject(new ToolRefusal(`Unknown tool '${tool}'`));
+}
+
+async function start(given: Arguments, { options, driver }: CallContext): Promise<Begun> {
   const { prompt, ...asked } = parseCodexArguments(given);
   const thread = await threadOptions(asked, options);
   return { thread: await (await driver()).startThread(thread), prompt, options: thread };
@@ -61,15 +68,10 @@ async function runTurn(
   { thread, prompt, options }: Begun,
   call: ToolCall,
   context: CallContext,
+  progress: ProgressReporter,
 ): Promise<CallToolResult> {
-  const {
-    approvalDeadlineMs = 300_000,
-    heartbeatMs = 5_000,
-    turnDeadlineMs,
-    events = true,
-  } = context.options;
+  const { approvalDeadlineMs = 300_000, turnDeadlineMs, events = true } = context.options;
   const send = eventSender(call, events);
-  const progress = progressReporter(call, heartbeatMs);
   const answered: AnsweredApproval[] = [];
   const elicit = approveByElicitation({
     call,
@@ -83,7 +85,7 @@ async function runTurn(
     if (id === undefined || threadId !== undefined) return;
     threadId = id;
     context.threads.add(id, thread);
-    send({ threadId: id, turnId: "" }, sessionConfigured(id, options));
+    if (options !== undefined) send({ threadId: id, turnId: "" }, sessionConfigured(id, options));
   };
   try {
     knowThread(thread.id);
@@ -112,7 +114,5 @@ async function runTurn(
   } catch (error) {
     if (threadId !== undefined) send({ threadId, turnId }, failedEvent(error));
     return failedResult(error, threadId, answered);
-  } finally {
-    progress.stop();
   }
 }

@@ -206,6 +206,29 @@ describe("a call ends", () => {
   });
 });
 
+describe("closing", () => {
+  it("ends a call that still waits for its thread, by closing the driver", async () => {
+    const driver = new ScriptedDriver();
+    let refuse: (reason: Error) => void = () => undefined;
+    const thread = new Promise<never>((_, reject) => (refuse = reject));
+    let asked = false;
+    driver.startThread = () => {
+      asked = true;
+      return thread;
+    };
+    driver.close = () => {
+      refuse(new Error("the driver was closed"));
+      return Promise.resolve();
+    };
+    const server = serve(() => Promise.resolve(driver));
+    const { call } = await connectInMemory(server);
+    const waiting = call("codex", { prompt: "x" });
+    await expect.poll(() => asked).toBe(true);
+    await Promise.all([server.close(), waiting]);
+    expect((await waiting).content[0]!.text).toBe("Failed to start Codex session: the driver was closed");
+  });
+});
+
 describe("options", () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("must be times: %s", (heartbeatMs) => {
     expect(() => serve(new ScriptedDriver(), { heartbeatMs })).toThrow("heartbeatMs must be a whole number");

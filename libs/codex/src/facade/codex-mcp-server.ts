@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
@@ -61,16 +61,22 @@ export class CodexMcpServer {
     return { close: () => mcp.close() };
   }
 
-  /** Ends every call, with all that it started, and every connection; then the driver, where it was made here. */
+  /** Ends every call, with all that it started; then the driver, where it was made here; then every connection. */
   async close(): Promise<void> {
     this.#ended.abort();
-    await Promise.allSettled(this.#calls);
+    const settled = Promise.allSettled(this.#calls);
+    // A call that waits for something else than its turn, such as for a thread to start, ends with the driver.
+    const late = new AbortController();
+    await Promise.race([settled, setTimeout(callGraceMs, undefined, { signal: late.signal })]).catch(
+      () => undefined,
+    );
+    late.abort();
+    if (typeof this.#options.driver === "function")
+      await this.#driver?.then((driver) => driver.close()).catch(() => undefined);
+    await settled;
     // The SDK sends an answer a few promises after the call gave it.
     await setImmediate();
     await Promise.allSettled([...this.#servers].map((server) => server.close()));
-    if (typeof this.#options.driver !== "function") return;
-    const driver = await this.#driver?.catch(() => undefined);
-    await driver?.close();
   }
 
   /** A driver that could not be started is tried anew by the next call. */
@@ -91,6 +97,8 @@ export class CodexMcpServer {
     return call;
   }
 }
+
+const callGraceMs = 2_000;
 
 /** A day: longer is a mistake, and timers end at 24 days. */
 const longestMs = 86_400_000;

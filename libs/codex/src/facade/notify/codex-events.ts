@@ -5,7 +5,7 @@ import { scriptOf, splitCommand } from "./split-command.ts";
 /** `msg` of a `codex/event` notification, as the old server had it; members that we cannot know are absent. */
 export type CodexEvent = Readonly<{ type: string; [member: string]: unknown }>;
 
-export function sessionConfigured(threadId: string, options: Partial<ThreadOptions> = {}): CodexEvent {
+export function sessionConfigured(threadId: string, options: ThreadOptions): CodexEvent {
   const { model, approvalPolicy, cwd } = options;
   return {
     type: "session_configured",
@@ -13,7 +13,7 @@ export function sessionConfigured(threadId: string, options: Partial<ThreadOptio
     thread_id: threadId,
     ...(model !== undefined && { model }),
     ...(approvalPolicy !== undefined && { approval_policy: approvalPolicy }),
-    ...(cwd !== undefined && { cwd }),
+    cwd,
   };
 }
 
