@@ -3,6 +3,7 @@ import { detectAdapters, planGoal, type Goal } from "@codex-orchestrator/adapter
 import { PatternLibrary } from "@codex-orchestrator/learning-library";
 import semver from "semver";
 import { toolEnvironment } from "./checks/tool-environment.ts";
+import { diagnoseCodex } from "./codex/diagnose-codex.ts";
 import type { Config } from "./config.ts";
 import { gitFor } from "./workspace/git.ts";
 import { inspectRepository } from "./workspace/repository.ts";
@@ -19,7 +20,7 @@ export interface Diagnosis {
 const lowestNode = "20.19.0";
 const lowestGit = "2.30.0";
 
-/** Looks at everything that a run needs. Nothing is written, nothing leaves the machine. */
+/** Looks at everything that a run needs. Nothing is left behind, nothing leaves the machine. */
 export async function diagnose(repo: string | boolean | undefined, config: Config): Promise<Diagnosis[]> {
   const directory = resolve(config.workingDirectory, typeof repo === "string" ? repo : ".");
   return [
@@ -28,6 +29,8 @@ export async function diagnose(repo: string | boolean | undefined, config: Confi
     await diagnosePatterns(config),
     ...(await diagnoseRepository(directory, config)),
     { name: "models", state: "ok", detail: "offline model `patterns`; it needs no key and no network" },
+    diagnoseProvider(config),
+    ...(await diagnoseCodex(config)),
   ];
 }
 
@@ -35,6 +38,23 @@ function diagnoseNode(): Diagnosis {
   const { node } = process.versions;
   if (semver.gte(node, lowestNode)) return { name: "node", state: "ok", detail: node };
   return { name: "node", state: "failed", detail: node, mend: `Install Node ${lowestNode} or newer.` };
+}
+
+function diagnoseProvider({ environment }: Config): Diagnosis {
+  const name = "provider";
+  const [key, url] = [environment["OPENAI_API_KEY"] ?? "", environment["OPENAI_BASE_URL"] ?? ""];
+  if (key !== "" || url !== "")
+    return {
+      name,
+      state: "ok",
+      detail: `openai${url === "" ? "" : ", at OPENAI_BASE_URL"}; it was not asked`,
+    };
+  return {
+    name,
+    state: "warning",
+    detail: "no OPENAI_API_KEY, so no models but the offline one",
+    mend: "Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own, for --provider openai.",
+  };
 }
 
 async function diagnoseGit(directory: string, config: Config): Promise<Diagnosis> {

@@ -20,6 +20,7 @@ import { reopenRun } from "./job/reopen-run.ts";
 import { writeSettings, type RunSettings } from "./job/run-settings.ts";
 import type { RunEvent, RunEventBody } from "./manager/events.ts";
 import { manageRun } from "./manager/manage-run.ts";
+import { openTrace } from "./telemetry/open-trace.ts";
 import type { PriceTable } from "./usage/price-table.ts";
 import { createExampleRepository } from "./workspace/example.ts";
 import { inspectRepository, type Repository } from "./workspace/repository.ts";
@@ -32,6 +33,8 @@ export interface RunSurroundings {
   tape?: TapePlan | undefined;
   signal: AbortSignal;
   report: (event: RunEvent) => void;
+  /** Tells what went wrong beside the run. */
+  warn: (text: string) => void;
 }
 
 /** What one process does for a run, from taking the lock of its task to giving it back. */
@@ -42,6 +45,8 @@ interface Shift {
   audit: AuditLog;
   emit: (body: RunEventBody) => void;
   out: string;
+  /** Ends what tells the run to others. */
+  endTrace: () => Promise<void>;
 }
 
 /**
@@ -108,24 +113,30 @@ async function beginShift(
   store: RunStore,
   lock: Lock,
   run: Run,
-  { report }: RunSurroundings,
+  { config, report, warn }: RunSurroundings,
 ): Promise<Shift> {
   const task = run.manifest.task.id;
   const out = await prepareOutDirectory(store.root, task);
   const journal = openJournal(run.directory);
+  const trace = await openTrace(config, { task, id: run.id });
   const emit = (body: RunEventBody): void => {
     const event: RunEvent = { at: new Date().toISOString(), task, run: run.id, ...body };
     journal(event);
+    trace?.record(event);
     report(event);
   };
-  return { store, lock, run, emit, out, audit: await AuditLog.open(join(out, "audit.log")) };
+  const endTrace = async (): Promise<void> => {
+    const problem = await trace?.close();
+    if (problem !== undefined) warn(`The trace of the run could not be sent: ${problem}`);
+  };
+  return { store, lock, run, emit, out, endTrace, audit: await AuditLog.open(join(out, "audit.log")) };
 }
 
 async function work(
   job: Job,
   settings: RunSettings,
   repository: Repository,
-  { store, lock, run, audit, emit, out }: Shift,
+  { store, lock, run, audit, emit, out, endTrace }: Shift,
   { config, prices, signal, tape: plan = {} }: RunSurroundings,
 ): Promise<RunManifest> {
   const begin = performance.now();
@@ -147,6 +158,7 @@ async function work(
   }
   const told = await tape.end(manifest);
   if (told !== undefined) emit(told);
+  await endTrace();
   return manifest;
 }
 

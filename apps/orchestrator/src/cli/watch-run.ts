@@ -28,6 +28,7 @@ export async function watchRun(
     const manifest = await run({
       config,
       signal: interruption.signal,
+      warn: output.err,
       report: (event) => {
         if (json) output.out(JSON.stringify(event));
         else reporter.report(event);

@@ -1,22 +1,25 @@
 import { delimiter } from "node:path";
-import { codexVersion, findCodex, requireUsable } from "@codex-orchestrator/codex";
+import { codexVersion, findCodex, requireUsable, type FindCodexOptions } from "@codex-orchestrator/codex";
 import { toolEnvironment } from "../checks/tool-environment.ts";
 import type { Config } from "../config.ts";
 
-/**
- * The Codex to use: CODEX_PATH, else the npm package as seen from the current directory, else the PATH.
- *
- * @returns the native program
- * @throws {CodexNotFoundError} saying what to install; {CodexVersionError} when it is too old
- */
-export async function locateCodex(config: Config): Promise<string> {
-  const { environment, searchPath, workingDirectory } = config;
+/** Where Codex may be: CODEX_PATH, else the npm package as seen from the current directory, else the PATH. */
+export function placesOfCodex({ environment, searchPath, workingDirectory }: Config): FindCodexOptions {
   const path = environment["CODEX_PATH"];
-  const { executable } = await findCodex({
+  return {
     ...(path !== undefined && path !== "" && { path }),
     packageRoots: [workingDirectory],
     searchPath: searchPath.split(delimiter).filter((directory) => directory !== ""),
-  });
+  };
+}
+
+/**
+ * The native program of the Codex to use.
+ *
+ * @throws {CodexNotFoundError} saying what to install; {CodexVersionError} when it is too old
+ */
+export async function locateCodex(config: Config): Promise<string> {
+  const { executable } = await findCodex(placesOfCodex(config));
   requireUsable(await codexVersion(executable, toolEnvironment(config), "/"));
   return executable;
 }

@@ -19,17 +19,22 @@ import { locateCodex } from "./installation.ts";
  */
 export async function startCodex(place: string, settings: RunSettings, config: Config): Promise<CodexDriver> {
   const executable = await locateCodex(config);
-  const temporary = join(place, "tmp");
-  await mkdir(temporary, { recursive: true });
+  await mkdir(join(place, "tmp"), { recursive: true });
   const home = await prepareCodexHome({
-    directory: join(place, "home"),
-    environment: config.environment,
-    // Codex makes no helpers in a home below its temporary directory, and the checkout may lie below the system's.
-    set: { TMPDIR: temporary },
+    ...homeIn(place, config),
     ...access(settings, config),
     ...(settings.codexModel !== undefined && { model: settings.codexModel }),
   });
-  return startAppServer({ executable, env: home.env, config: home.config });
+  return startAppServer({ executable, env: home.env, config: home.config, login: home.login });
+}
+
+/** A home and a directory for temporary files, both below a place of their own. */
+export function homeIn(
+  place: string,
+  { environment }: Config,
+): Pick<CodexHomeOptions, "directory" | "environment" | "set"> {
+  // Codex makes no helpers in a home below its temporary directory, and the checkout may lie below the system's.
+  return { directory: join(place, "home"), environment, set: { TMPDIR: join(place, "tmp") } };
 }
 
 /**

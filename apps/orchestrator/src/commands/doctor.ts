@@ -23,8 +23,8 @@ export async function execute(args: readonly string[], output: Output): Promise<
   if (values["json"] === true) output.out(JSON.stringify({ checks: diagnoses }, null, 2));
   else
     for (const { name, state, detail, mend } of diagnoses) {
-      output.out(`${output.style(marks[state], state.padEnd(8))} ${name.padEnd(12)} ${detail}`);
-      if (mend !== undefined) output.out(`${" ".repeat(22)}${mend}`);
+      output.out(`${output.style(marks[state], state.padEnd(8))} ${name.padEnd(16)} ${detail}`);
+      if (mend !== undefined) output.out(`${" ".repeat(26)}${mend}`);
     }
   return diagnoses.some(({ state }) => state === "failed") ? exitCode.failed : exitCode.ok;
 }

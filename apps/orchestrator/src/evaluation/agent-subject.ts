@@ -23,6 +23,7 @@ const job = await resolveJob({ task, repo }, config);
 const manifest = await executeRun(job, offlineSettings, {
   config,
   signal: new AbortController().signal,
+  warn: (text) => process.stderr.write(`${text}\n`),
   report: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
 });
 if (manifest.result) await git.run("merge", "--quiet", "--ff-only", manifest.result.commit);
