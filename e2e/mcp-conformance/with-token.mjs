@@ -1,0 +1,6 @@
+// Preloaded into the conformance suite, which knows no way to send a bearer token: adds one to each of its requests.
+import { channel } from "node:diagnostics_channel";
+
+channel("undici:request:create").subscribe(({ request }) => {
+  request.addHeader("authorization", `Bearer ${process.env.CODEX_MCP_TOKEN}`);
+});
