@@ -7,9 +7,8 @@ import { readProcessTable } from "../process/process-table.ts";
 import { startHostile } from "../testing/hostile/start-hostile.ts";
 
 async function failure(start: string): Promise<Error> {
-  const error: unknown = await startHostile({ start, requestDeadlineMs: 3000 }).catch(
-    (reason: unknown) => reason,
-  );
+  const requestDeadlineMs = start === "never answers" ? 3000 : 30_000;
+  const error: unknown = await startHostile({ start, requestDeadlineMs }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(CodexStartError);
   return error as Error;
 }

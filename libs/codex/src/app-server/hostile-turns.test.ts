@@ -147,7 +147,7 @@ describe("a server that is lost in a turn is told of, and the thread goes on wit
   });
 
   it("does not answer turn/start, for nobody knows whether the turn began", async () => {
-    const quick = await startHostile({ requestDeadlineMs: 2000 });
+    const quick = await startHostile({ requestDeadlineMs: 5000 });
     const thread = await quick.startThread({ cwd: "/" });
     const before = quick.processId;
     expect(await errorOf(thread.run("never answer"))).toBeInstanceOf(RequestTimeoutError);

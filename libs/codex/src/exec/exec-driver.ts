@@ -11,7 +11,7 @@ export interface ExecDriverOptions {
   env: Readonly<Record<string, string>>;
   /** Configuration for all threads, as `-c` takes it: dotted keys, values in TOML. */
   config?: readonly string[];
-  /** How long Codex may take to end a turn that was interrupted, before it is killed; 2 s by default. */
+  /** How long Codex may take to end itself after a turn, or after it was interrupted, before it is killed; 5 s by default. */
   interruptGraceMs?: number;
   /** How long a turn may wait for a connection to the provider, which Codex itself does without end; 60 s by default. */
   networkDeadlineMs?: number;
@@ -23,7 +23,7 @@ export interface ExecDriverOptions {
  * there shows in its first turn.
  */
 export function createExecDriver(options: ExecDriverOptions): CodexDriver<NewThread> {
-  const { executable, env, config = [], interruptGraceMs = 2000, networkDeadlineMs = 60_000 } = options;
+  const { executable, env, config = [], interruptGraceMs = 5000, networkDeadlineMs = 60_000 } = options;
   const threads: ExecThread[] = [];
   let closed = false;
   const settings = { executable, env, config, interruptGraceMs, networkDeadlineMs, isClosed: () => closed };

@@ -12,6 +12,8 @@ export class ExecTurn {
   readonly turnId = randomUUID();
   /** Settles when somebody wants the turn to end. */
   readonly interrupted: Promise<Interruption>;
+  /** Settles when Codex has said that the turn is over. */
+  readonly ended: Promise<void>;
   threadId: string | undefined;
   /** How Codex said that it ended. */
   ending: { status: "completed"; thread: TokenUsage } | { status: "failed"; said: string } | undefined;
@@ -20,11 +22,13 @@ export class ExecTurn {
   readonly #items: TurnItem[] = [];
   #usage = noUsage;
   #interruption: Interruption | undefined;
+  #end!: () => void;
   #interrupt!: (interruption: Interruption) => void;
 
   constructor(threadId: string | undefined, options: TurnOptions, networkDeadlineMs: number) {
     this.threadId = threadId;
     this.#options = options;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#networkWait = new NetworkWait(networkDeadlineMs, (failure) => {
       this.interrupt({ failure });
     });
@@ -57,9 +61,11 @@ export class ExecTurn {
         return;
       case "turn-completed":
         this.ending = { status: "completed", thread: event.thread };
+        this.#end();
         return;
       case "turn-failed":
         this.ending = { status: "failed", said: event.said };
+        this.#end();
         return;
       case "error":
         if (!event.said.startsWith("Reconnecting")) return;

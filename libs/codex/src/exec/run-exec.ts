@@ -12,7 +12,7 @@ export interface ExecCommand {
   env: Readonly<Record<string, string>>;
   cwd: string;
   prompt: string;
-  /** How long Codex may take to end itself when it is interrupted. */
+  /** How long Codex may take to end itself when it is interrupted, and after the turn. */
   graceMs: number;
 }
 
@@ -32,7 +32,9 @@ export async function runExec(
   const process = await startCodex({ ...command, stdin: "pipe" });
   const broken = follow(process, turn);
   process.stdin?.end(prompt);
-  const first = await Promise.race([process.exited, turn.interrupted, broken]);
+  // After the turn Codex has only to write down what it knows.
+  const ended = turn.ended.then(() => within(process.exited, graceMs));
+  const first = await Promise.race([process.exited, ended, turn.interrupted, broken]);
   if (turn.interruption !== undefined && turn.ending === undefined) {
     process.signal("SIGINT");
     await within(process.exited, graceMs);

@@ -8,17 +8,18 @@ import {
   startAppServer,
 } from "../../app-server/start-app-server.ts";
 
-let program: string | undefined;
+const executables = new Map<string, string>();
 
-/** An executable that runs the TypeScript program beside this file. */
-export function hostileExecutable(): string {
-  if (program !== undefined) return program;
+/** An executable that runs a TypeScript program beside this file. */
+export function hostileExecutable(program: "hostile-server.ts" | "hostile-exec.ts"): string {
+  const known = executables.get(program);
+  if (known !== undefined) return known;
   const path = join(mkdtempSync(join(tmpdir(), "hostile-")), "codex");
   const loader = import.meta.resolve("ts-blank-space/register");
-  const main = join(import.meta.dirname, "hostile-server.ts");
+  const main = join(import.meta.dirname, program);
   writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' --import '${loader}' '${main}'\n`);
   chmodSync(path, 0o755);
-  program = path;
+  executables.set(program, path);
   return path;
 }
 
@@ -28,9 +29,9 @@ export function startHostile(
 ): Promise<AppServerDriver> {
   const { start, ...others } = options;
   return startAppServer({
-    executable: hostileExecutable(),
+    executable: hostileExecutable("hostile-server.ts"),
     env: start === undefined ? {} : { HOSTILE_START: start },
-    interruptDeadlineMs: 300,
+    interruptDeadlineMs: 1000,
     ...others,
   });
 }
