@@ -5,7 +5,7 @@ import type { EngineOpener, FileTransform } from "./engine.ts";
 
 /** Engines are heavy: each is loaded when the first pattern needs it. */
 const openers: Readonly<Record<EngineName, () => Promise<EngineOpener>>> = {
-  jscodeshift: async () => (await import("./jscodeshift-engine.ts")).openJscodeshift,
+  jscodeshift: async () => (await import("./jscodeshift/jscodeshift-engine.ts")).openJscodeshift,
   "ast-grep": async () => (await import("./ast-grep/ast-grep-engine.ts")).openAstGrep,
   eslint: async () => (await import("./eslint-engine.ts")).openEslint,
 };

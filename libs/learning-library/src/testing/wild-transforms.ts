@@ -183,6 +183,20 @@ module.exports.parser = { parse(source) { return inner.parse(source.replace(/BEF
 };`,
     },
   },
+  "searches of every kind": {
+    main: "transform.js",
+    files: {
+      "transform.js": `let first;
+module.exports = (file, { j }) => {
+  const root = j(file.source);
+  first = first || j('known(before, j);');
+  const names = root.find(j.Identifier, (node) => j(node).find(j.Identifier).size() === 0 && node.name === 'before');
+  names.closest(j.CallExpression).find(j.Identifier, { name: 'foo' }).forEach((p) => { p.node.name += names.size(); });
+  names.forEach((p) => { p.node.name = 'after' + root.find(j.File).size() + first.find('Node').size(); });
+  return root.find(j.Program).at(0).find(j.Identifier).toSource();
+};`,
+    },
+  },
   "nothing to find": {
     main: "transform.js",
     files: {

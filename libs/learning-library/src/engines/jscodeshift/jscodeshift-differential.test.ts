@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { wildSources, wildTransforms, type WildTransform } from "../testing/wild-transforms.ts";
-import { codemodManifest, directoryWith, libraryWith, readText } from "../testing/workshop.ts";
+import { wildSources, wildTransforms, type WildTransform } from "../../testing/wild-transforms.ts";
+import { codemodManifest, directoryWith, libraryWith, readText } from "../../testing/workshop.ts";
 
 const cli = createRequire(import.meta.url).resolve("jscodeshift/bin/jscodeshift.js");
 

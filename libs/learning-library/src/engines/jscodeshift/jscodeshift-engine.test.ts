@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codemod, codemodManifest, directoryWith, libraryWith, readText } from "../testing/workshop.ts";
+import { codemod, codemodManifest, directoryWith, libraryWith, readText } from "../../testing/workshop.ts";
 
 describe("a transform", () => {
   it("speaks and counts through the api", async () => {

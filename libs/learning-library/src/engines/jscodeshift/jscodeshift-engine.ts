@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import type { API, FileInfo, JSCodeshift, Options, Parser } from "jscodeshift";
 import jscodeshift from "jscodeshift";
-import { PatternLoadError } from "../errors.ts";
-import type { PatternOptions } from "../manifest/options.ts";
-import { SourceSyntaxError, type FileTransform, type LoadedPattern } from "./engine.ts";
-import { importModule } from "./import-module.ts";
+import { PatternLoadError } from "../../errors.ts";
+import type { PatternOptions } from "../../manifest/options.ts";
+import { SourceSyntaxError, type FileTransform, type LoadedPattern } from "../engine.ts";
+import { importModule } from "../import-module.ts";
+import { shortenLives } from "./short-lived-trees.ts";
 import { sparePrinting } from "./unmodified-source.ts";
 
 type Transform = (file: FileInfo, api: API, options: Options) => unknown;
@@ -24,7 +25,7 @@ export async function openJscodeshift(
   options: PatternOptions,
 ): Promise<FileTransform> {
   const { transform, parser } = readExports(pattern, await importModule(pattern.path));
-  sparePrinting(jscodeshift);
+  spareWork();
   const j: JSCodeshift = jscodeshift.withParser(
     parser ?? getParser(options["parser"], options["parserConfig"]),
   );
@@ -42,6 +43,16 @@ export async function openJscodeshift(
     const result = await run(() => transform({ path, source: text }, api, { ...options }));
     return { text: outputOf(result, text), findings: [], mended: [], messages, stats };
   };
+}
+
+let isSpared = false;
+
+/** Once in a thread: jscodeshift and recast are one for all patterns that run in it. */
+function spareWork(): void {
+  if (isSpared) return;
+  isSpared = true;
+  sparePrinting(jscodeshift);
+  shortenLives(jscodeshift);
 }
 
 function outputOf(result: unknown, text: string): string {

@@ -26,8 +26,6 @@ interface Printing {
   toSource: (this: Printing & PrintedCollection, options?: object) => string;
 }
 
-const patched = new WeakSet<object>();
-
 /**
  * Spares recast the printing of trees that nothing was changed in, which are most: it finds out by comparing what could
  * be printed with what was parsed, node by node, to come to the text it has had all along. A plain comparison of the
@@ -36,8 +34,6 @@ const patched = new WeakSet<object>();
  */
 export function sparePrinting(jscodeshift: JSCodeshift): void {
   const prototype = ownerOf(jscodeshift(""), "toSource") as Printing & object;
-  if (patched.has(prototype)) return;
-  patched.add(prototype);
   const { toSource } = prototype;
   const fieldOf = jscodeshift.types.getFieldValue as FieldOf;
   prototype.toSource = function (this: Printing & PrintedCollection, options?: object): string {
