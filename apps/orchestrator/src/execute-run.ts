@@ -206,12 +206,13 @@ async function recordStart(
   }
 }
 
-function completion(run: Run, { run: header, result }: RunManifest, durationMs: number): RunEventBody {
+function completion(run: Run, { run: header, result, usage }: RunManifest, durationMs: number): RunEventBody {
   return {
     type: "RunCompleted",
     status: header.status,
     ...(header.statusDetail !== undefined && { detail: header.statusDetail }),
     evidence: run.relativeDirectory,
+    usage,
     ...(result !== undefined && {
       repository: result.repository,
       branch: result.branch,

@@ -1,4 +1,4 @@
-import type { RunStatus, ValidationStatus } from "@codex-orchestrator/manifest";
+import type { RunStatus, Usage, ValidationStatus } from "@codex-orchestrator/manifest";
 
 /** What a phase has to tell besides that it ended. */
 export interface PhaseDetails {
@@ -63,6 +63,7 @@ export type RunEventBody =
       branch?: string;
       commit?: string;
       diffStat?: { files: number; insertions: number; deletions: number };
+      usage?: Usage;
       durationMs: number;
     };
 

@@ -1,6 +1,7 @@
 import type { RunManifest, SubtaskRecord } from "@codex-orchestrator/manifest";
 import type { Output } from "../cli/output.ts";
 import { formatDiffStat, formatDuration, plural, printable } from "../format.ts";
+import { describeUsage, usageLines } from "../usage/describe-usage.ts";
 
 /** One run as a page of text. */
 export function renderManifest(
@@ -30,7 +31,10 @@ export function renderManifest(
     .join("\n");
 }
 
-function header({ task, run, mode, agents, usage }: RunManifest, place: { interrupted: boolean }): string[] {
+function header(
+  { task, run, mode, agents, usage, approvals }: RunManifest,
+  place: { interrupted: boolean },
+): string[] {
   const status = place.interrupted ? "interrupted (its process is gone)" : run.status;
   const models = [...new Set(Object.values(agents).map(({ provider }) => provider))].join(", ");
   return [
@@ -39,7 +43,12 @@ function header({ task, run, mode, agents, usage }: RunManifest, place: { interr
     `Status    ${status}`,
     ...(run.statusDetail === undefined ? [] : [`Why       ${run.statusDetail}`]),
     `Mode      ${mode.selected}. ${mode.reason}`,
-    `Models    ${models || "none"}: ${plural(usage.requests, "request")}, ${usage.inputTokens + usage.outputTokens} tokens`,
+    `Models    ${models || "none"}: ${describeUsage(usage)}`,
+    ...usageLines(usage).map((line) => `          ${line}`),
+    ...approvals.map(
+      ({ id, action, decision, actor, reason }) =>
+        `Approval  ${id} ${decision}${actor === undefined ? "" : ` by ${actor}`}: ${action}, ${reason}`,
+    ),
     ...mode.guardrails
       .filter(({ outcome }) => outcome === "tripped")
       .map(({ name, detail }) => `Guardrail ${name}: ${detail}`),

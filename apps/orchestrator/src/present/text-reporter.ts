@@ -1,6 +1,7 @@
 import type { Output } from "../cli/output.ts";
 import type { PhaseDetails, RunEvent } from "../manager/events.ts";
 import { formatDiffStat, formatDuration, plural, printable } from "../format.ts";
+import { describeUsage } from "../usage/describe-usage.ts";
 
 type Completed = Extract<RunEvent, { type: "RunCompleted" }>;
 
@@ -81,6 +82,8 @@ export class TextReporter {
     if (event.detail !== undefined) this.#line("Why", event.detail);
     if (this.#patterns.size > 0) this.#line("Patterns", [...this.#patterns].sort().join(", "));
     for (const [goal, result] of this.#checks) this.#line("Check", `${goal}  ${result}`);
+    if (event.usage !== undefined && event.usage.requests > 0)
+      this.#line("Models", describeUsage(event.usage));
     if (event.diffStat !== undefined) this.#line("Change", formatDiffStat(event.diffStat));
     if (event.branch !== undefined) this.#line("Branch", `${event.branch}${placeOf(event)}`);
     this.#line("Evidence", `${event.evidence}/`);
