@@ -9,7 +9,7 @@ const token = "token-of-the-suite-0123456789";
 
 /** `codex-mcp --http` while `work` runs, which is given its address. */
 async function serving({ facade }: FacadeGround, work: (url: URL) => Promise<void>): Promise<void> {
-  const { command, args, env, cwd } = facade("--http", "0");
+  const { command, args, env, cwd } = facade({ flags: ["--http", "0"] });
   const child = spawn(command, args, { cwd, env: { ...env, CODEX_MCP_TOKEN: token } });
   const ended = once(child, "close");
   try {

@@ -87,6 +87,30 @@ describe("a thread", () => {
     });
   });
 
+  it("goes on after Codex itself was killed in mid-turn, and the call says what happened", async () => {
+    const command = longSleep();
+    const script = [shell(command), message("on")];
+    await withFacade({ script }, async ({ connect, facadeHome, executable }) => {
+      const { call } = await connect();
+      const turn = call("codex", { prompt: "go", ...works });
+      await isThere(command);
+      const servers = processesRunning(`${executable} `).filter((pid) =>
+        processesOf(facadeHome).includes(pid),
+      );
+      for (const pid of servers) process.kill(Number(pid), "SIGKILL");
+      const result = await turn;
+      expect(result).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringContaining("ended") as string }],
+      });
+      await isGone(command);
+      const threadId = result.structuredContent?.threadId;
+      expect(await call("codex-reply", { threadId, prompt: "go on" })).toMatchObject({
+        structuredContent: { threadId, content: "on" },
+      });
+    });
+  });
+
   it("does one call at a time, and others run beside it", async () => {
     const release = new AbortController();
     const freed = new Promise((resolve) => {

@@ -21,15 +21,22 @@ export interface FacadeCommand {
 }
 
 export interface FacadeGround extends CodexGround {
-  facade: (...flags: readonly string[]) => FacadeCommand;
+  facade: (options?: CommandOptions) => FacadeCommand;
   /** Where the façade lets Codex keep its threads. */
   facadeHome: string;
   /** A client over standard streams; closed with the ground. */
   connect: (options?: ConnectOptions) => Promise<FacadeClient & { pid: number }>;
 }
 
-export interface ConnectOptions {
+export interface CommandOptions {
   flags?: readonly string[];
+  /** Instead of the provider's address and key. */
+  env?: Readonly<Record<string, string>>;
+  /** Where no home is named, it is codex-mcp that chooses one. */
+  nameHome?: boolean;
+}
+
+export interface ConnectOptions extends CommandOptions {
   /** Declares the capability, too. `undefined` as an answer is none. */
   elicit?: (asked: ElicitRequest["params"]) => ElicitResult | undefined;
 }
@@ -80,26 +87,27 @@ export async function withFacade(
   const ground = await startCodexGround(options);
   const facadeHome = join(dirname(ground.repository), "facade-home");
   const closing: (() => Promise<void>)[] = [];
-  const facade: FacadeGround["facade"] = (...flags) => ({
+  const provider = { OPENAI_BASE_URL: ground.double.url, OPENAI_API_KEY: ground.apiKey };
+  const facade: FacadeGround["facade"] = ({ flags = [], env = provider, nameHome = true } = {}) => ({
     command: process.execPath,
     args: [
       "--import",
       import.meta.resolve("ts-blank-space/register"),
       "--conditions=@codex-orchestrator/source",
       join(repositoryRoot, "libs/codex/src/bin/codex-mcp.ts"),
-      ...["--codex", ground.executable, "--home", facadeHome, "--model", options.model ?? models.classic],
+      ...["--codex", ground.executable, "--model", options.model ?? models.classic],
+      ...(nameHome ? ["--home", facadeHome] : []),
       ...flags,
     ],
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: dirname(ground.repository),
-      OPENAI_BASE_URL: ground.double.url,
-      OPENAI_API_KEY: ground.apiKey,
+      ...env,
     },
     cwd: ground.repository,
   });
-  const connect: FacadeGround["connect"] = async ({ flags = [], elicit } = {}) => {
-    const transport = new StdioClientTransport({ ...facade(...flags), stderr: "inherit" });
+  const connect: FacadeGround["connect"] = async ({ elicit, ...command } = {}) => {
+    const transport = new StdioClientTransport({ ...facade(command), stderr: "inherit" });
     const connected = await connectClient(transport, elicit);
     closing.push(() => connected.client.close());
     return { ...connected, pid: transport.pid ?? 0 };

@@ -78,7 +78,7 @@ describe("codex-mcp", () => {
   });
 
   it("answers what it does not know at once, before initialize too", async () => {
-    const { child, out, ended } = start(["--codex", stub]);
+    const { child, out, err, ended } = start(["--codex", stub]);
     child.stdin!.write('{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{}}\nnot json\n');
     child.stdin!.write(initialize);
     await expect.poll(out).toContain('"id":0');
@@ -88,6 +88,7 @@ describe("codex-mcp", () => {
       .map((line) => JSON.parse(line) as unknown);
     expect(discover).toMatchObject({ id: 1, error: { code: -32_601 } });
     expect(initialized).toMatchObject({ id: 0, result: { protocolVersion: "2025-11-25" } });
+    expect(err()).toContain("codex-mcp: ");
     child.stdin!.end();
     expect(await ended).toBe(0);
   });

@@ -94,13 +94,18 @@ async function usersHome(env: Environment): Promise<Source> {
   return { user: { directory, configuration: true, login } };
 }
 
-/** One for each provider and root, so that no thread of another is ever resumed, and no two write the same settings. */
-function defaultHome({ root }: CodexMcpArguments, source: Source, env: Environment): string {
+/**
+ * One for each provider, root and permission, so that no thread is resumed that was begun with others, and no two write
+ * different settings to one place.
+ */
+function defaultHome(
+  { root, allowFullAccess, allowConfig }: CodexMcpArguments,
+  source: Source,
+  env: Environment,
+): string {
   const given = env["XDG_STATE_HOME"] ?? "";
   const state = isAbsolute(given) ? given : join(env["HOME"] ?? homedir(), ".local", "state");
-  const name = createHash("sha256")
-    .update(JSON.stringify([root ?? null, source]))
-    .digest("hex")
-    .slice(0, 12);
+  const kind = JSON.stringify([root ?? null, allowFullAccess ?? null, allowConfig ?? null, source]);
+  const name = createHash("sha256").update(kind).digest("hex").slice(0, 12);
   return join(state, "codex-orchestrator", "codex-mcp", name);
 }

@@ -6,7 +6,7 @@ installed. Over standard input and output, which carry nothing but MCP; or over 
 What Codex runs with
   --codex <path>              the program (default: the npm package @openai/codex beside this one, then PATH)
   --home <directory>          where threads and settings of Codex are kept (default: one below $XDG_STATE_HOME, or
-                              ~/.local/state, for each provider and root); threads survive a restart
+                              ~/.local/state, for each provider and permission); threads survive a restart
   --use-my-codex-home         use the configuration and the login of $CODEX_HOME or ~/.codex, which is never written to
                               (default: the provider at $OPENAI_BASE_URL with $OPENAI_API_KEY or $CODEX_API_KEY)
   --env <name>                pass this environment variable on to Codex too; may be given more than once

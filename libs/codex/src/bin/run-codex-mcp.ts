@@ -70,10 +70,14 @@ async function run(surroundings: Surroundings): Promise<number> {
 async function serveStdio(
   server: CodexMcpServer,
   _: CodexMcpArguments,
-  { stdin, stdout, interrupted }: Surroundings,
+  { stdin, stdout, stderr, interrupted }: Surroundings,
 ): Promise<number> {
   const { StdioServerTransport } = await import("@modelcontextprotocol/sdk/server/stdio.js");
   const transport = new StdioServerTransport(stdin, stdout);
+  // A line that is no message, or one that is too long.
+  transport.onerror = ({ message }) => {
+    stderr.write(`codex-mcp: ${message.slice(0, 300)}\n`);
+  };
   const gone = new Promise<0>((resolve) => {
     const done = (): void => {
       resolve(0);

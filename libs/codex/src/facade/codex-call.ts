@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { CodexDriver, NewThread, ThreadOptions } from "../driver.ts";
+import { ServerLostError } from "../errors.ts";
 import { type AnsweredApproval, type ToolCall, approveByElicitation } from "./approval/elicit-approval.ts";
 import { completedResult, failedEvent, failedResult, notBegunResult } from "./call-results.ts";
 import type { CodexMcpOptions } from "./facade-options.ts";
@@ -15,6 +16,8 @@ export interface CallContext {
   readonly options: CodexMcpOptions;
   readonly threads: ThreadRegistry;
   readonly driver: () => Promise<CodexDriver<NewThread>>;
+  /** Told that the driver lost its server, perhaps once too often. */
+  readonly driverLost: () => void;
   readonly elicitation: boolean;
   /** Ends with the call, with its client, and with the server. */
   readonly signal: AbortSignal;
@@ -41,6 +44,7 @@ export async function answerCall(
     const begun = await begin(tool, given, context);
     return await runTurn(begun, call, context, progress);
   } catch (error) {
+    if (error instanceof ServerLostError) context.driverLost();
     return notBegunResult(error);
   } finally {
     progress.stop();
@@ -112,6 +116,7 @@ async function runTurn(
     });
     return completedResult(result, answered);
   } catch (error) {
+    if (error instanceof ServerLostError) context.driverLost();
     if (threadId !== undefined) send({ threadId, turnId }, failedEvent(error));
     return failedResult(error, threadId, answered);
   }

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
+import { ServerLostError } from "../errors.ts";
 import { connectInMemory } from "../testing/mcp-client.ts";
 import { recordedServer } from "../testing/recorded-server.ts";
 import { ScriptedDriver } from "../testing/scripted-driver.ts";
@@ -203,6 +204,38 @@ describe("a call ends", () => {
       });
     }
     expect([own.closed, lent.closed]).toEqual([true, false]);
+  });
+});
+
+describe("a driver that lost its server too often", () => {
+  it("is replaced at the next call, which resumes its threads", async () => {
+    const home = new Map<string, string[]>();
+    const drivers: ScriptedDriver[] = [];
+    const server = serve(() => {
+      drivers.push(new ScriptedDriver(home));
+      return Promise.resolve(drivers.at(-1)!);
+    });
+    const { call } = await connectInMemory(server);
+    const { threadId } = (await call("codex", { prompt: "SAY 1" })).structuredContent!;
+    const lost = new ServerLostError("It is not started again", "exit code 1", "Make a new driver.");
+    drivers[0]!.startThread = () => Promise.reject(lost);
+    const failed = await call("codex", { prompt: "SAY x" });
+    expect(failed).toMatchObject({ isError: true, _meta: { "codex/error": { code: "E_SERVER_LOST" } } });
+    const reply = await call("codex-reply", { threadId, prompt: "SAY 2" });
+    expect(reply.structuredContent).toEqual({ threadId, content: "2" });
+    expect(drivers.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(home.get(threadId)).toEqual(["SAY 1", "SAY 2"]);
+  });
+
+  it("is kept while other calls are under way with it", async () => {
+    const driver = new ScriptedDriver();
+    const { call } = await connectInMemory(serve(() => Promise.resolve(driver)));
+    const kept = call("codex", { prompt: "SLEEP 100 ;; SAY kept" });
+    await expect.poll(() => driver.running).toBe(1);
+    driver.startThread = () => Promise.reject(new ServerLostError("x", "y", "z"));
+    expect((await call("codex", { prompt: "SAY x" })).isError).toBe(true);
+    expect((await kept).structuredContent!.content).toBe("kept");
+    expect(driver.closed).toBe(false);
   });
 });
 

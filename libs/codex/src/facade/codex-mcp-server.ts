@@ -1,7 +1,6 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { CodexDriver, NewThread } from "../driver.ts";
 import { CodexRequestError } from "../errors.ts";
 import { answerCall } from "./codex-call.ts";
@@ -24,6 +23,7 @@ export class CodexMcpServer {
   readonly #threads = new ThreadRegistry();
   readonly #ended = new AbortController();
   readonly #servers = new Set<McpServer>();
+  /** Calls, and whatever else is waited for at the end. */
   readonly #calls = new Set<Promise<unknown>>();
   #driver: Promise<CodexDriver<NewThread>> | undefined;
 
@@ -50,6 +50,9 @@ export class CodexMcpServer {
           options: this.#options,
           threads: this.#threads,
           driver: () => this.#startedDriver(),
+          driverLost: () => {
+            this.#replaceDriver();
+          },
           elicitation: elicitation !== undefined && (elicitation.form ?? !elicitation.url) !== false,
           signal: AbortSignal.any([call.signal, this.#ended.signal]),
         }),
@@ -90,11 +93,23 @@ export class CodexMcpServer {
     return this.#driver;
   }
 
-  #track(call: Promise<CallToolResult>): Promise<CallToolResult> {
-    this.#calls.add(call);
-    const forget = (): void => void this.#calls.delete(call);
-    call.then(forget, forget);
-    return call;
+  /**
+   * A driver gives up after it has lost its server too often. The next call gets a new one, unless others are still
+   * under way with this one; the last of them will come here, too.
+   */
+  #replaceDriver(): void {
+    const lost = this.#driver;
+    if (lost === undefined || this.#calls.size > 1) return;
+    this.#driver = undefined;
+    this.#threads.clear();
+    void this.#track(lost.then((driver) => driver.close()).catch(() => undefined));
+  }
+
+  #track<Value>(work: Promise<Value>): Promise<Value> {
+    this.#calls.add(work);
+    const forget = (): void => void this.#calls.delete(work);
+    work.then(forget, forget);
+    return work;
   }
 }
 

@@ -9,6 +9,11 @@ export class ThreadRegistry {
     this.#threads.set(id, Promise.resolve(thread));
   }
 
+  /** With a new driver the objects of the old one are of no use. */
+  clear(): void {
+    this.#threads.clear();
+  }
+
   /** @throws {ThreadNotFoundError} */
   async find(driver: CodexDriver<NewThread>, id: string): Promise<NewThread> {
     const known = this.#threads.get(id);
