@@ -93,9 +93,14 @@ describe("a run that is killed with -9", () => {
 
   it("cannot go on without its settings, and says what to do", async () => {
     await killIn("build", run());
-    rmSync(join(onlyRun().directory, "settings.json"));
-    const { code, stderr } = await runCli(["resume", "--repo", repo], { cwd: directory });
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/settings\.json of the run cannot be used: .*start a new one/s);
+    const settings = join(onlyRun().directory, "settings.json");
+    writeFileSync(settings, readFileSync(settings, "utf8").replace('"patterns"', '"magic"'));
+    const damaged = await runCli(["resume", "--repo", repo], { cwd: directory });
+    expect(damaged.code).toBe(2);
+    expect(damaged.stderr).toMatch(/settings\.json of the run cannot be used: .*provider.*start a new one/s);
+    rmSync(settings);
+    const missing = await runCli(["resume", "--repo", repo], { cwd: directory });
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(/has no settings\.json, so it cannot be resumed: start a new one/);
   });
 });

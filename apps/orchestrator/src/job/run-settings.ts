@@ -111,6 +111,12 @@ export async function readSettings(
     const { origin, ...settings } = schema.omit({ schemaVersion: true }).strip().parse(JSON.parse(text));
     return { settings: settings as RunSettings, origin };
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+      throw new UsageError(
+        "The run has no settings.json, so it cannot be resumed: start a new one. " +
+          "An evaluation goes on with `eval --resume <run>`.",
+        { cause },
+      );
     throw new UsageError(
       `settings.json of the run cannot be used: ${(cause as Error).message} The run cannot be resumed; start a new one.`,
       { cause },

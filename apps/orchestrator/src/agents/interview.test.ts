@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AuditLog } from "@codex-orchestrator/audit-log";
+import { RunStore, type Run } from "@codex-orchestrator/manifest";
+import { tool } from "@openai/agents";
+import { assistantMessage, functionCall, ScriptedModel } from "@openai/agents/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ApprovalDesk } from "../approvals/approval-desk.ts";
+import { decide } from "../approvals/decisions.ts";
+import { SuspensionStore } from "../durable/suspension.ts";
+import { firstManifest } from "../evidence/first-manifest.ts";
+import { askPeer, type Question } from "./interview.ts";
+
+let directory: string;
+let run: Run;
+let audit: AuditLog;
+let deployed: string[];
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "interview-"));
+  const store = await RunStore.open(directory);
+  const task = { id: "t", title: "T", source: "t.md", digest: "0".repeat(64) };
+  const mode = { selected: "mcp" as const, reason: "A test.", guardrails: [] };
+  run = await store.create("t", new Date(), (id) => firstManifest(id, { task, mode }));
+  audit = await AuditLog.open(join(directory, "audit.log"));
+  deployed = [];
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const output = z.object({ summary: z.string() });
+
+const question: Question<typeof output> = {
+  ...{ step: "build/s/1", role: "builder", model: "m", instructions: "Build.", output, message: "Go." },
+  tools: [
+    tool({
+      name: "deploy",
+      description: "Deploys.",
+      parameters: z.object({ to: z.string() }),
+      needsApproval: true,
+      execute: ({ to }) => {
+        deployed.push(to);
+        return "deployed";
+      },
+    }),
+  ],
+};
+
+/** As a process of its own would ask: with nothing in memory of what was before. */
+async function ask(model: ScriptedModel): Promise<{ summary: string }> {
+  const ports = { record: run, audit, emit: () => undefined, clock: () => new Date() };
+  return askPeer(question, {
+    modelsFor: () => ({ getModel: () => model }),
+    desk: new ApprovalDesk(ports),
+    suspensions: await SuspensionStore.open(run.directory),
+    work: { tree: () => Promise.resolve("a".repeat(40)), takeApplied: () => [] },
+    onTurn: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
+const asks = () => new ScriptedModel([[functionCall("deploy", { to: "moon" }, { callId: "c1" })]]);
+const answers = () => new ScriptedModel([[assistantMessage('{"summary":"done"}')]]);
+
+function settle(decision: "approved" | "rejected", comment?: string): Promise<string> {
+  return decide(undefined, { decision, actor: "somebody", comment }, { run, audit, emit: () => undefined });
+}
+
+describe("a tool call that needs an approval", () => {
+  it("stops the conversation before it, on record", async () => {
+    await expect(ask(asks())).rejects.toMatchObject({ code: "E_APPROVAL_NEEDED" });
+    expect(deployed).toEqual([]);
+    expect(run.manifest.approvals).toMatchObject([
+      { id: "approval-1", action: "tool deploy", decision: "pending" },
+    ]);
+    expect(run.manifest.approvals[0]!.subjectDigest).toMatch(/^[0-9a-f]{64}$/);
+    const { tree, step } = JSON.parse(readFileSync(join(run.directory, "suspended.json"), "utf8")) as Record<
+      string,
+      string
+    >;
+    expect({ tree, step }).toEqual({ tree: "a".repeat(40), step: "build/s/1" });
+  });
+
+  it("is made once it is approved, exactly once, and the model is not asked for it again", async () => {
+    await expect(ask(asks())).rejects.toThrow(/Waiting for approval: approval-1/);
+    await settle("approved");
+    const model = answers();
+    expect(await ask(model)).toEqual({ summary: "done" });
+    expect(deployed).toEqual(["moon"]);
+    expect(model.calls).toHaveLength(1);
+  });
+
+  it("is not made when it is rejected; the model is told why", async () => {
+    await expect(ask(asks())).rejects.toThrow();
+    await settle("rejected", "Not on a Friday.");
+    const model = answers();
+    expect(await ask(model)).toEqual({ summary: "done" });
+    expect(deployed).toEqual([]);
+    expect(JSON.stringify(model.calls[0]!.request.input)).toContain("Not on a Friday.");
+  });
+
+  it("stays where it is while nobody has decided", async () => {
+    await expect(ask(asks())).rejects.toThrow();
+    await expect(ask(answers())).rejects.toMatchObject({ code: "E_APPROVAL_NEEDED" });
+    expect(run.manifest.approvals).toHaveLength(1);
+  });
+
+  it("is not taken up by another version of the SDK", async () => {
+    await expect(ask(asks())).rejects.toThrow();
+    const path = join(run.directory, "suspended.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace(/"sdk":"[^"]+"/, '"sdk":"0.1.0"'));
+    await settle("approved");
+    await expect(ask(answers())).rejects.toThrow(/suspended under version 0\.1\.0 of the Agents SDK/);
+    expect(deployed).toEqual([]);
+  });
+
+  it("whose record is damaged is not guessed at", async () => {
+    await expect(ask(asks())).rejects.toThrow();
+    writeFileSync(join(run.directory, "suspended.json"), "{");
+    await expect(ask(answers())).rejects.toThrow(/suspended\.json of the run is damaged/);
+  });
+});
+
+it("an answer of another shape is no answer", async () => {
+  const model = new ScriptedModel([[assistantMessage('{"sum":1}')]]);
+  await expect(ask(model)).rejects.toMatchObject({ code: "E_PEER" });
+});
