@@ -101,8 +101,11 @@ export async function resume(
 ): Promise<string> {
   const params = { threadId, excludeTurns: true, ...threadParameters(options) };
   try {
-    const answer = await session.request("thread/resume", params);
-    return expectShape(threadResult, answer, "the answer to thread/resume").thread.sessionId;
+    return await session.request(
+      "thread/resume",
+      params,
+      (result) => expectShape(threadResult, result, "the answer to thread/resume").thread.sessionId,
+    );
   } catch (error) {
     if (error instanceof RpcError && unknownThread.test(error.said))
       throw new ThreadNotFoundError(threadId, `${error.said}.`, { cause: error });

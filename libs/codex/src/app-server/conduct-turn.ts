@@ -5,7 +5,7 @@ import { type ProcessFamily, type Survivor, endFamily, membersOf } from "../proc
 import { turnStartResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { interruptionError } from "../turn/interruption.ts";
-import type { ServerSession } from "./server-session.ts";
+import { type ServerSession, ignored } from "./server-session.ts";
 import type { Turn } from "./turn.ts";
 
 export interface TurnDeadlines {
@@ -57,10 +57,11 @@ async function begin(session: ServerSession, turn: Turn, prompt: string): Promis
     ...(options.outputSchema && { outputSchema: options.outputSchema }),
   };
   try {
-    const answer = await session.request("turn/start", params);
-    const { id } = expectShape(turnStartResult, answer, "the answer to turn/start").turn;
-    turn.begin(id);
-    return id;
+    return await session.request("turn/start", params, (result) => {
+      const { id } = expectShape(turnStartResult, result, "the answer to turn/start").turn;
+      turn.begin(id);
+      return id;
+    });
   } catch (error) {
     // The turn may have begun, and there is no id by which it could be interrupted.
     if (!(error instanceof RpcError) && !session.isLost)
@@ -76,6 +77,7 @@ async function finished(
   conduct: TurnConduct,
 ): Promise<TurnResult> {
   const ending = await turn.ended;
+  if (turn.agents.running.length > 0) await stop(session, turn, conduct);
   const mayHaveProcesses = turn.mayHaveProcesses || ending.status === "interrupted";
   // Of a command that the sandbox refused something, Codex tells nothing; hence the look.
   const survivors =
@@ -89,17 +91,26 @@ async function finished(
 }
 
 async function interrupted(session: ServerSession, turn: Turn, conduct: TurnConduct): Promise<Error> {
-  const { threadId, id: turnId } = turn;
-  const { interruptDeadlineMs } = conduct;
-  const asked = tolerated(session.request("turn/interrupt", { threadId, turnId }, interruptDeadlineMs));
-  const stopped = await within(
-    Promise.all([asked, turn.ended]).then(() => true),
-    interruptDeadlineMs,
-  );
-  if (stopped === undefined && !session.isLost)
-    await session.abandon(`it did not end turn ${turnId ?? ""} within ${interruptDeadlineMs} ms`);
+  await stop(session, turn, conduct);
   const survivors = await cleanUp(session, turn, conduct);
   return interruptionError(turn.interruption ?? { reason: "by-codex" }, turn.unfinished(), survivors);
+}
+
+/** Ends the turn and its agents, with their server when it does not end them in time. */
+async function stop(session: ServerSession, turn: Turn, { interruptDeadlineMs }: TurnConduct): Promise<void> {
+  const ask = (threadId: string, turnId: string | undefined) =>
+    tolerated(session.request("turn/interrupt", { threadId, turnId }, ignored, interruptDeadlineMs));
+  const own = ask(turn.threadId, turn.id);
+  // One that is asked to end may put others to work until it does.
+  const agents = async () => {
+    while (turn.agents.running.length > 0) {
+      await Promise.all(turn.agents.running.map(({ threadId, turnId }) => ask(threadId, turnId)));
+      await turn.agents.idle();
+    }
+  };
+  const stopped = Promise.all([own, turn.ended.then(agents)]).then(() => true);
+  if ((await within(stopped, interruptDeadlineMs)) === undefined && !session.isLost)
+    await session.abandon(`it did not end turn ${turn.id ?? ""} within ${interruptDeadlineMs} ms`);
 }
 
 async function lost(
@@ -116,11 +127,12 @@ async function lost(
 /** Codex lets commands that outlived their yield time live on, and so does it after an interruption. */
 async function cleanUp(
   session: ServerSession,
-  { threadId }: Turn,
+  { threadId: own, agents }: Turn,
   { family, interruptDeadlineMs }: TurnConduct,
 ): Promise<Survivor[]> {
   const method = "thread/backgroundTerminals/clean";
-  if (!session.isLost) await tolerated(session.request(method, { threadId }, interruptDeadlineMs));
+  const clean = (threadId: string) => session.request(method, { threadId }, ignored, interruptDeadlineMs);
+  if (!session.isLost) await Promise.all([own, ...agents.threads].map((id) => tolerated(clean(id))));
   return endFamily(family, graceMs);
 }
 

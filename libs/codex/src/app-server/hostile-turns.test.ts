@@ -167,6 +167,21 @@ describe("a server that is lost in a turn is told of, and the thread goes on wit
   });
 });
 
+describe("an agent that works on after the turn", () => {
+  it("is stopped, and its tokens count to the turn", async () => {
+    const before = codex.processId;
+    const { message, usage } = await turn("leave an agent at work");
+    expect({ message, tokens: usage.inputTokens }).toEqual({ message: "well", tokens: 17 });
+    expect(codex.processId).toBe(before);
+  });
+
+  it("is stopped with its server when it does not end", async () => {
+    const before = codex.processId;
+    expect(await turn("leave an agent at work that does not end")).toMatchObject({ message: "well" });
+    expect(codex.processId).not.toBe(before);
+  });
+});
+
 describe("a turn", () => {
   it("that ends well just when it is interrupted counts as interrupted, with what it did", async () => {
     const thread = await codex.startThread({ cwd: "/" });

@@ -17,7 +17,7 @@ export interface RpcPeer {
 
 interface Pending {
   method: string;
-  resolve: (result: unknown) => void;
+  accept: (result: unknown) => void;
   reject: (error: Error) => void;
   timer: NodeJS.Timeout;
 }
@@ -55,11 +55,12 @@ export class RpcConnection {
   }
 
   /**
+   * @param read takes the result before anything that came after it is looked at
    * @throws {RpcError} when the server refuses
    * @throws {RequestTimeoutError} when it does not answer in time
    * @throws what {@link end} was given, when the connection ends before
    */
-  request(method: string, params: unknown, deadlineMs: number): Promise<unknown> {
+  request<T>(method: string, params: unknown, deadlineMs: number, read: (result: unknown) => T): Promise<T> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     this.#lastId += 1;
     const id = this.#lastId;
@@ -68,7 +69,14 @@ export class RpcConnection {
         this.#pending.delete(id);
         reject(new RequestTimeoutError(method, deadlineMs));
       }, deadlineMs);
-      this.#pending.set(id, { method, resolve, reject, timer });
+      const accept = (result: unknown) => {
+        try {
+          resolve(read(result));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#pending.set(id, { method, accept, reject, timer });
       this.#send({ id, method, params });
     });
   }
@@ -105,7 +113,7 @@ export class RpcConnection {
     if (pending === undefined) return;
     this.#pending.delete(message.id);
     clearTimeout(pending.timer);
-    if (message.kind === "response") pending.resolve(message.result);
+    if (message.kind === "response") pending.accept(message.result);
     else pending.reject(new RpcError(pending.method, message.code, message.message));
   }
 

@@ -40,6 +40,8 @@ export class ServerSession {
   readonly #connection: RpcConnection;
   readonly #options: SessionOptions;
   readonly #turns = new Map<string, Turn>();
+  /** Which turn put the agent of a thread to work. */
+  readonly #turnsOfAgents = new Map<string, Turn>();
   readonly #withdrawals = new Map<RpcId, AbortController>();
   #lose!: (error: ServerLostError) => void;
   #isLost = false;
@@ -81,15 +83,16 @@ export class ServerSession {
         optOutNotificationMethods: unusedNotifications,
       };
       const { clientInfo } = options;
-      const answer = await session.request("initialize", {
-        clientInfo: { title: null, ...clientInfo },
-        capabilities,
-      });
-      session.userAgent = expectShape(initializeResult, answer, "the answer to initialize").userAgent;
+      const params = { clientInfo: { title: null, ...clientInfo }, capabilities };
+      session.userAgent = await session.request(
+        "initialize",
+        params,
+        (result) => expectShape(initializeResult, result, "the answer to initialize").userAgent,
+      );
       session.#connection.notify("initialized");
       // An API key is in the environment.
       if (options.login?.type === "chatgptAuthTokens")
-        await session.request("account/login/start", options.login);
+        await session.request("account/login/start", options.login, ignored);
       return session;
     } catch (cause) {
       const why = cause instanceof ServerLostError ? `it ended (${cause.how})` : (cause as Error).message;
@@ -105,9 +108,12 @@ export class ServerSession {
     return this.#isLost;
   }
 
-  /** @throws {RpcError} @throws {RequestTimeoutError} @throws {ServerLostError} */
-  request(method: string, params: unknown, deadlineMs = this.#options.requestDeadlineMs): Promise<unknown> {
-    return this.#connection.request(method, params, deadlineMs);
+  /**
+   * @param read takes the result before anything that the server told after it
+   * @throws {RpcError} @throws {RequestTimeoutError} @throws {ServerLostError}
+   */
+  request<T>(method: string, params: unknown, read: (result: unknown) => T, deadlineMs?: number): Promise<T> {
+    return this.#connection.request(method, params, deadlineMs ?? this.#options.requestDeadlineMs, read);
   }
 
   /** From now on the turn hears of what happens in its thread, until {@link detach}. */
@@ -117,6 +123,7 @@ export class ServerSession {
 
   detach(turn: Turn): void {
     if (this.#turns.get(turn.threadId) === turn) this.#turns.delete(turn.threadId);
+    for (const threadId of turn.agents.threads) this.#turnsOfAgents.delete(threadId);
   }
 
   /** Ends the process and all that it started; whoever waits for it learns why. */
@@ -147,8 +154,20 @@ export class ServerSession {
 
   #notified(notification: ServerNotification): void {
     const { method, params } = notification;
-    if (method === "serverRequest/resolved") this.#withdrawals.get(params.requestId)?.abort();
-    else if (method !== "thread/started") this.#turns.get(params.threadId)?.notified(notification);
+    if (method === "serverRequest/resolved") {
+      this.#withdrawals.get(params.requestId)?.abort();
+      return;
+    }
+    if (method === "turn/started") this.#recogniseAgent(params.threadId, params.turn.rootTurnId);
+    const { threadId } = params;
+    this.#turns.get(threadId)?.notified(notification);
+    this.#turnsOfAgents.get(threadId)?.agentNotified(notification);
+  }
+
+  #recogniseAgent(threadId: string, rootTurnId: string | null | undefined): void {
+    if (this.#turns.has(threadId)) return;
+    const root = [...this.#turns.values()].find(({ id }) => id !== undefined && id === rootTurnId);
+    if (root !== undefined) this.#turnsOfAgents.set(threadId, root);
   }
 
   async #asked(id: RpcId, method: string, params: unknown): Promise<Answer> {
@@ -156,7 +175,8 @@ export class ServerSession {
     if (question === undefined) return answerRequest(method, params);
     const withdrawal = new AbortController();
     this.#withdrawals.set(id, withdrawal);
-    const turn = this.#turns.get(question.threadId);
+    const { threadId } = question;
+    const turn = this.#turns.get(threadId) ?? this.#turnsOfAgents.get(threadId);
     // It may have come together with the answer to turn/start, and with the item that it is about.
     await Promise.race([turn?.begun, turn?.over]);
     void turn?.over.then(() => {
@@ -174,3 +194,6 @@ export class ServerSession {
     }
   }
 }
+
+/** Of an answer only that it came is of interest. */
+export const ignored = (): void => undefined;

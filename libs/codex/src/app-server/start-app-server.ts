@@ -91,8 +91,11 @@ class Driver implements AppServerDriver {
     return this.#unlessClosed("Starting a thread", async () => {
       const params = { ...threadParameters(options), ephemeral: options.ephemeral ?? false };
       const loadedIn = await this.#supervisor.session();
-      const answer = await loadedIn.request("thread/start", params);
-      const { id, sessionId } = expectShape(threadResult, answer, "the answer to thread/start").thread;
+      const { id, sessionId } = await loadedIn.request(
+        "thread/start",
+        params,
+        (result) => expectShape(threadResult, result, "the answer to thread/start").thread,
+      );
       return this.#keep(options, { id, sessionId, loadedIn });
     });
   }

@@ -1,10 +1,11 @@
-import type { ApprovalRecord, TurnEvent, TurnItem, TurnOptions, TurnResult } from "../driver.ts";
+import type { ApprovalRecord, TokenUsage, TurnEvent, TurnItem, TurnOptions, TurnResult } from "../driver.ts";
 import type { UnfinishedTurn } from "../errors.ts";
 import type { ServerNotification } from "../protocol/notification.ts";
 import { type TurnErrorMessage, turnFailure, type TurnFailure } from "../protocol/turn-failure.ts";
 import type { Interruption } from "../turn/interruption.ts";
 import { NetworkWait } from "../turn/network-wait.ts";
-import type { UsageMeter } from "../turn/usage-meter.ts";
+import { type UsageMeter, addUsage } from "../turn/usage-meter.ts";
+import { SubAgents } from "./sub-agents.ts";
 
 /** How Codex ended a turn. */
 export type TurnEnding =
@@ -18,6 +19,7 @@ export class Turn {
   readonly threadId: string;
   readonly options: TurnOptions;
   readonly approvals: ApprovalRecord[] = [];
+  readonly agents = new SubAgents();
   /** Settles when Codex says that the turn is over. */
   readonly ended: Promise<TurnEnding>;
   /** Settles when somebody wants the turn to end. */
@@ -66,6 +68,11 @@ export class Turn {
     return this.#id;
   }
 
+  /** Of the turn, with its agents. */
+  get usage(): TokenUsage {
+    return addUsage(this.#usage.turn, this.agents.usage);
+  }
+
   /** Whether something was run for it that could live on. */
   get mayHaveProcesses(): boolean {
     return this.#mayHaveProcesses;
@@ -85,6 +92,15 @@ export class Turn {
   interrupt(interruption: Interruption): void {
     this.#interruption ??= interruption;
     this.#interrupt(this.#interruption);
+  }
+
+  /** What happens in the thread of one of its agents. */
+  agentNotified({ method, params }: ServerNotification): void {
+    if (method === "turn/started") this.agents.started(params.threadId, params.turn.id);
+    if (method === "turn/completed") this.agents.completed(params.threadId, params.turn.id);
+    if (method !== "thread/tokenUsage/updated") return;
+    this.agents.used(params.threadId, params.tokenUsage.total, params.tokenUsage.last);
+    this.#tellUsage();
   }
 
   /** An item that runs: what an approval is asked for. */
@@ -134,7 +150,7 @@ export class Turn {
         if (params.turnId !== turnId) return;
         this.#unconfirmed = [];
         this.#usage.update(params.tokenUsage.total, params.tokenUsage.last);
-        this.#emit({ type: "usage", threadId, turnId, turn: this.#usage.turn, thread: this.#usage.thread });
+        this.#tellUsage();
         return;
       case "error":
         if (params.turnId !== turnId) return;
@@ -150,6 +166,12 @@ export class Turn {
       default:
         return;
     }
+  }
+
+  #tellUsage(): void {
+    const { threadId, usage: turn } = this;
+    const thread = addUsage(this.#usage.thread, this.agents.usage);
+    if (this.#id !== undefined) this.#emit({ type: "usage", threadId, turnId: this.#id, turn, thread });
   }
 
   #conclude({
@@ -207,7 +229,7 @@ export class Turn {
       threadId: this.threadId,
       ...(this.#id !== undefined && { turnId: this.#id }),
       items: this.#items,
-      usage: this.#usage.turn,
+      usage: this.usage,
       approvals: this.approvals,
     };
   }

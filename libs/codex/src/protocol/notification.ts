@@ -18,7 +18,10 @@ const item = z.looseObject({ ...ofTurn, item: threadItem });
 
 /** The notifications that are used, by method. */
 const shapes = {
-  "turn/started": z.looseObject({ threadId: z.string(), turn: z.looseObject({ id: z.string() }) }),
+  "turn/started": z.looseObject({
+    threadId: z.string(),
+    turn: z.looseObject({ id: z.string(), rootTurnId: z.string().nullish() }),
+  }),
   "turn/completed": z.looseObject({
     threadId: z.string(),
     turn: z.looseObject({
@@ -37,10 +40,6 @@ const shapes = {
   }),
   error: z.looseObject({ ...ofTurn, error: turnError, willRetry: z.boolean() }),
   "hook/started": z.looseObject({ threadId: z.string(), turnId: z.string().nullish() }),
-  "thread/started": z.looseObject({
-    thread: z.looseObject({ id: z.string(), sessionId: z.string(), parentThreadId: z.string().nullish() }),
-  }),
-  "thread/closed": z.looseObject({ threadId: z.string() }),
   "serverRequest/resolved": z.looseObject({
     threadId: z.string(),
     requestId: z.union([z.string(), z.number()]),

@@ -220,5 +220,28 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
     script.answer();
   },
 
+  "leave an agent at work": (call) => {
+    const script = turnScript(call);
+    script.answer();
+    const agent = { threadId: "agent", turnId: `${call.turnId}-agent` };
+    call.peer.onInterrupt(agent.turnId, (id) => {
+      call.peer.send({ id, result: {} });
+      turnScript({ ...call, ...agent }).completed("interrupted");
+    });
+    script.agentStarted(agent);
+    turnScript({ ...call, ...agent }).usage(7);
+    script.usage(10);
+    script.message("well");
+    script.completed();
+  },
+
+  "leave an agent at work that does not end": (call) => {
+    const script = turnScript(call);
+    script.answer();
+    script.agentStarted({ threadId: "agent", turnId: "agent-turn" });
+    script.message("well");
+    script.completed();
+  },
+
   ...requests,
 };

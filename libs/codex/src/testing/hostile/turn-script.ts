@@ -25,6 +25,10 @@ export function turnScript({ peer, id, threadId, turnId }: TurnCall) {
     started: () => {
       peer.notify("turn/started", { threadId, turn: { id: turnId } });
     },
+    agentStarted: (agent: { threadId: string; turnId: string }) => {
+      const turn = { id: agent.turnId, rootTurnId: turnId };
+      peer.notify("turn/started", { threadId: agent.threadId, turn });
+    },
     item: (item: object, method: "item/started" | "item/completed" = "item/completed") => {
       peer.notify(method, { ...place, item });
     },
