@@ -122,6 +122,26 @@ describe("the results of codex-mcp", () => {
   });
 });
 
+describe("what a call asks for", () => {
+  it("reaches the model", async () => {
+    await withFacade({ script: [message("done")] }, async ({ connect, double }) => {
+      const { call } = await connect();
+      await call("codex", {
+        prompt: "the prompt",
+        model: "gpt-6.1-sol",
+        "base-instructions": "the base instructions",
+        "developer-instructions": "the developer instructions",
+        "compact-prompt": "the compact prompt",
+        config: { model_reasoning_effort: "low" },
+      });
+      const body = double.requests.at(-1)?.body;
+      expect(body).toMatchObject({ model: "gpt-6.1-sol", reasoning: { effort: "low" } });
+      for (const text of ["the prompt", "the base instructions", "the developer instructions"])
+        expect(JSON.stringify(body)).toContain(text);
+    });
+  });
+});
+
 describe("codex/event notifications", () => {
   it("are of the old types, in the old order", async () => {
     const script = [shell("echo hi"), message(["one ", "two ", "three"])];

@@ -73,6 +73,8 @@ async function serveStdio(
   { stdin, stdout, stderr, interrupted }: Surroundings,
 ): Promise<number> {
   const { StdioServerTransport } = await import("@modelcontextprotocol/sdk/server/stdio.js");
+  // Each message that a slow client does not take at once waits for it.
+  stdout.setMaxListeners(0);
   const transport = new StdioServerTransport(stdin, stdout);
   // A line that is no message, or one that is too long.
   transport.onerror = ({ message }) => {

@@ -1,13 +1,14 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { CodexDriver, NewThread, ThreadOptions } from "../driver.ts";
 import { ServerLostError } from "../errors.ts";
-import { type AnsweredApproval, type ToolCall, approveByElicitation } from "./approval/elicit-approval.ts";
+import { type AnsweredApproval, approveByElicitation } from "./approval/elicit-approval.ts";
 import { completedResult, failedEvent, failedResult, notBegunResult } from "./call-results.ts";
 import type { CodexMcpOptions } from "./facade-options.ts";
 import { approvalRequested, codexEvents, sessionConfigured } from "./notify/codex-events.ts";
 import { eventSender } from "./notify/event-sender.ts";
 import { type ProgressReporter, progressReporter } from "./notify/progress-reporter.ts";
 import type { ThreadRegistry } from "./thread-registry.ts";
+import type { ToolCall } from "./tool-call.ts";
 import { threadOptions } from "./tools/call-policy.ts";
 import { parseCodexArguments, parseReplyArguments } from "./tools/tool-arguments.ts";
 import { ToolRefusal } from "./tools/tool-refusal.ts";

@@ -262,6 +262,21 @@ describe("closing", () => {
   });
 });
 
+describe("a call that comes while everything is being ended", () => {
+  it("starts nothing", async () => {
+    let starts = 0;
+    const server = serve(() => {
+      starts += 1;
+      return Promise.resolve(new ScriptedDriver());
+    });
+    const { call } = await connectInMemory(server);
+    const closing = server.close();
+    const late = call("codex", { prompt: "SAY x" }).catch(() => undefined);
+    await Promise.all([closing, late]);
+    expect(starts).toBe(0);
+  });
+});
+
 describe("options", () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])("must be times: %s", (heartbeatMs) => {
     expect(() => serve(new ScriptedDriver(), { heartbeatMs })).toThrow("heartbeatMs must be a whole number");

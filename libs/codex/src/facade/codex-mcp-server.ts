@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CodexDriver, NewThread } from "../driver.ts";
-import { CodexRequestError } from "../errors.ts";
+import { CodexRequestError, DriverClosedError } from "../errors.ts";
 import { answerCall } from "./codex-call.ts";
 import type { CodexMcpOptions } from "./facade-options.ts";
 import { ThreadRegistry } from "./thread-registry.ts";
@@ -84,6 +84,7 @@ export class CodexMcpServer {
 
   /** A driver that could not be started is tried anew by the next call. */
   #startedDriver(): Promise<CodexDriver<NewThread>> {
+    if (this.#ended.signal.aborted) return Promise.reject(new DriverClosedError("A call"));
     const { driver } = this.#options;
     if (typeof driver !== "function") return Promise.resolve(driver);
     if (this.#driver === undefined) {

@@ -1,9 +1,8 @@
-import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
-import type { ServerNotification, ServerRequest } from "@modelcontextprotocol/sdk/types.js";
+import type { ServerRequest } from "@modelcontextprotocol/sdk/types.js";
 import type { ApprovalDecision, ApprovalRequest, Approve } from "../../driver.ts";
+import { wish } from "../codex-terms/wish.ts";
+import type { ToolCall } from "../tool-call.ts";
 import { decisionOf, elicitationAnswerSchema, elicitationParameters } from "./elicitation-form.ts";
-
-export type ToolCall = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** How a question was answered. All but `client` are declines that no person gave. */
 export type AnsweredBy = "client" | "no-elicitation" | "unanswered" | "not-understood" | "failed";
@@ -70,11 +69,4 @@ export function declinedNotes(answered: readonly AnsweredApproval[]): string[] {
   return answered.flatMap(({ request, by }) =>
     by === "client" ? [] : [`Codex asked to ${wish(request)}. It was declined: ${reasons[by]}.`],
   );
-}
-
-export function wish({ kind, command, changes = [], tool }: ApprovalRequest): string {
-  if (tool !== undefined) return `call the tool ${tool.name} of ${tool.server}`;
-  if (command !== undefined) return `run \`${command}\``;
-  if (kind === "file-change") return `change ${changes.map(({ path }) => path).join(", ") || "files"}`;
-  return "use more permissions";
 }

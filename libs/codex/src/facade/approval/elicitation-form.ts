@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApprovalDecision, ApprovalRequest } from "../../driver.ts";
-import { fileChanges } from "../notify/file-changes.ts";
-import { scriptOf, splitCommand } from "../notify/split-command.ts";
+import { fileChanges } from "../codex-terms/file-changes.ts";
+import { scriptOf, splitCommand } from "../codex-terms/split-command.ts";
 
 /** A diff in a question is for a person; the whole of it is in `codex_changes`. */
 const longestDetail = 4_000;

@@ -1,6 +1,6 @@
 import type { ApprovalRequest, ThreadOptions, TokenUsage, TurnEvent, TurnItem } from "../../driver.ts";
-import { fileChanges } from "./file-changes.ts";
-import { scriptOf, splitCommand } from "./split-command.ts";
+import { fileChanges } from "../codex-terms/file-changes.ts";
+import { scriptOf, splitCommand } from "../codex-terms/split-command.ts";
 
 /** `msg` of a `codex/event` notification, as the old server had it; members that we cannot know are absent. */
 export type CodexEvent = Readonly<{ type: string; [member: string]: unknown }>;

@@ -1,5 +1,5 @@
 import type { ServerNotification } from "@modelcontextprotocol/sdk/types.js";
-import type { ToolCall } from "../approval/elicit-approval.ts";
+import type { ToolCall } from "../tool-call.ts";
 import type { CodexEvent } from "./codex-events.ts";
 
 /** A client that reads slowly misses deltas, and nothing else. */

@@ -1,5 +1,6 @@
 import type { ApprovalRequest, TurnEvent, TurnItem } from "../../driver.ts";
-import { wish, type ToolCall } from "../approval/elicit-approval.ts";
+import { wish } from "../codex-terms/wish.ts";
+import type { ToolCall } from "../tool-call.ts";
 
 /** More often than this nobody can read a growing message, and each notification costs both sides. */
 const leastIntervalMs = 250;
