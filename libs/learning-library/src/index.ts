@@ -52,7 +52,8 @@ export { provePattern } from "./proof/prove-pattern.ts";
 export { syntaxProblem } from "./proof/syntax-problem.ts";
 export type { FinishedRun } from "./propose/finished-run.ts";
 export { writeCandidate, type PatternCandidate } from "./propose/pattern-candidate.ts";
-export { proposePatterns, type PatternProposal, type RefusedShape } from "./propose/propose-patterns.ts";
+export type { PatternProposal, RefusedShape } from "./propose/pattern-proposal.ts";
+export { proposePatterns } from "./propose/propose-patterns.ts";
 export type { EffectsViolation } from "./runner/files/file-snapshot.ts";
 export type {
   FileError,

@@ -1,18 +1,5 @@
-import type { RuleText } from "./edit-shape.ts";
 import type { FinishedRun } from "./finished-run.ts";
-import type { PatternCandidate } from "./pattern-candidate.ts";
-
-/** A shape that runs repeated, and why nothing is made of it. */
-export interface RefusedShape extends RuleText {
-  readonly places: number;
-  readonly reasons: readonly string[];
-}
-
-export interface PatternProposal {
-  /** Each passes its own proof. */
-  readonly candidates: readonly PatternCandidate[];
-  readonly refused: readonly RefusedShape[];
-}
+import type { PatternProposal } from "./pattern-proposal.ts";
 
 /**
  * Finds edits of the same shape that runs made in three places or more, of two files or more, and makes candidates of

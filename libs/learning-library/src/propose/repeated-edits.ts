@@ -8,7 +8,7 @@ import { generalize, type RuleText } from "./edit-shape.ts";
 import { readSources, type FinishedRun } from "./finished-run.ts";
 import { groupEdits, type Edit } from "./group-edits.ts";
 import { judgeRule, rewriteOf, type ComparedSource, type ReproducedPlace } from "./judge-rule.ts";
-import type { PatternProposal, RefusedShape } from "./propose-patterns.ts";
+import type { PatternProposal, RefusedShape } from "./pattern-proposal.ts";
 import { candidateOf, writeCandidate, type PatternCandidate } from "./pattern-candidate.ts";
 import { diffSyntax } from "./syntax-diff.ts";
 

@@ -1,7 +1,7 @@
 import { unifiedPatch } from "../diff/unified-patch.ts";
 import type { TransformOutcome } from "../engines/engine.ts";
 import type { FileError, FileFinding, PatternReport } from "./pattern-report.ts";
-import type { FileChange, FileResult } from "../runner/transform-file.ts";
+import type { FileChange, FileResult } from "../runner/file-result.ts";
 
 /** What the results of one pattern say, in the order of the files. */
 export type ResultSummary = Pick<

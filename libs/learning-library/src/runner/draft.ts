@@ -1,4 +1,4 @@
-import type { FileChange, FileResult } from "./transform-file.ts";
+import type { FileChange, FileResult } from "./file-result.ts";
 
 /** What the steps of a recipe have made of the files so far, in memory. */
 export class Draft {

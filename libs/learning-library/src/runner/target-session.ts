@@ -10,7 +10,7 @@ import {
 import { selectFiles } from "./files/select-files.ts";
 import { listTargetFiles, realDirectory } from "./files/target-files.ts";
 import type { ApplyTarget } from "./target.ts";
-import type { FileResult } from "./transform-file.ts";
+import type { FileResult } from "./file-result.ts";
 import type { PatternThreads } from "./workers/pattern-threads.ts";
 
 /** What the runner needs to know of a pattern, beside its code. */

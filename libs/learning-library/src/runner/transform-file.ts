@@ -1,24 +1,10 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceSyntaxError, type FileTransform, type TransformOutcome } from "../engines/engine.ts";
+import type { FileResult } from "./file-result.ts";
 import { decodeSource, isGenerated, SourceText, type Layout, type SkipReason } from "./files/source-text.ts";
 import type { FileError } from "../report/pattern-report.ts";
 import type { BatchFile } from "./workers/protocol.ts";
-
-/** What became of one file in memory. Nothing has been written yet. */
-export type FileResult =
-  | { readonly status: "absent"; readonly file: string }
-  | { readonly status: "skipped"; readonly file: string; readonly reason: SkipReason }
-  | { readonly status: "unchanged"; readonly file: string; readonly outcome?: TransformOutcome }
-  | { readonly status: "changed"; readonly change: FileChange; readonly outcome: TransformOutcome }
-  | { readonly status: "failed"; readonly error: FileError };
-
-export interface FileChange {
-  readonly file: string;
-  readonly before: string;
-  readonly after: string;
-  readonly mode: number;
-}
 
 /** A larger file is a bundle or data; no person would read what a pattern did to it. */
 const mostBytes = 2 * 1024 * 1024;

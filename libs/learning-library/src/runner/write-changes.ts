@@ -2,7 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { replaceFile } from "./files/replace-file.ts";
 import type { FileError } from "../report/pattern-report.ts";
-import type { FileChange } from "./transform-file.ts";
+import type { FileChange } from "./file-result.ts";
 
 /**
  * Writes each change, whatever becomes of the others.

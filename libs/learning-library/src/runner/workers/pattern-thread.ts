@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { PatternIntegrityError, PatternLoadError } from "../../errors.ts";
-import type { FileResult } from "../transform-file.ts";
+import type { FileResult } from "../file-result.ts";
 import type { FileBatch, LoadablePattern, OpenFailure, ThreadReply, ThreadRequest } from "./protocol.ts";
 
 /** A thread that ended in the middle of its work. It cannot be used again. */

@@ -1,5 +1,5 @@
 import type { RunLimits } from "../run-limits.ts";
-import type { FileResult } from "../transform-file.ts";
+import type { FileResult } from "../file-result.ts";
 import { PatternThread, ThreadLostError } from "./pattern-thread.ts";
 import type { BatchFile, FileBatch, LoadablePattern } from "./protocol.ts";
 import { returnThread, takeThread, type LibraryState } from "./thread-pool.ts";

@@ -2,7 +2,7 @@ import type { IndexEntry } from "../../catalog/pattern-index.ts";
 import type { CodeManifest } from "../../manifest/code-manifest.ts";
 import type { PatternOptions } from "../../manifest/options.ts";
 import type { Layout } from "../files/source-text.ts";
-import type { FileResult } from "../transform-file.ts";
+import type { FileResult } from "../file-result.ts";
 
 /** A pattern as a thread loads it: its code is checked against the index once more, right before it runs. */
 export interface LoadablePattern {

@@ -1,4 +1,4 @@
-import type { FileResult } from "../transform-file.ts";
+import type { FileResult } from "../file-result.ts";
 import type { BatchFile, FileBatch } from "./protocol.ts";
 
 /** A thread takes at most so many files at once, so that all threads end at about the same time. */
