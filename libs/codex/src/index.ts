@@ -36,7 +36,7 @@ export {
   type AppServerOptions,
   startAppServer,
 } from "./app-server/start-app-server.ts";
-export type { ClientInfo } from "./app-server/server-session.ts";
+export type { ClientInfo } from "./app-server/server/server-session.ts";
 export type { CodexProvider, CodexSettings } from "./home/configuration.ts";
 export { CodexHomeError, CodexLoginError } from "./home/errors.ts";
 export {

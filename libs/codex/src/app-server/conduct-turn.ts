@@ -5,7 +5,7 @@ import { type ProcessFamily, type Survivor, endFamily, membersOf } from "../proc
 import { turnStartResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { interruptionError } from "../turn/interruption.ts";
-import { type ServerSession, ignored } from "./server-session.ts";
+import { type ServerSession, ignored } from "./server/server-session.ts";
 import type { Turn } from "./turn.ts";
 
 export interface TurnDeadlines {

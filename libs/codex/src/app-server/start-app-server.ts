@@ -5,8 +5,8 @@ import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { AppServerThread, resume } from "./app-server-thread.ts";
 import type { TurnDeadlines } from "./conduct-turn.ts";
-import type { ClientInfo } from "./server-session.ts";
-import { ServerSupervisor } from "./server-supervisor.ts";
+import type { ClientInfo } from "./server/server-session.ts";
+import { ServerSupervisor } from "./server/server-supervisor.ts";
 import { threadParameters } from "./thread-parameters.ts";
 
 export interface AppServerOptions {

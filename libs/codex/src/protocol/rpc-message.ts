@@ -5,6 +5,9 @@ import { ProtocolError } from "../errors.ts";
 /** JSON-RPC 2.0 without the member `jsonrpc`, as the app server speaks it. */
 export type RpcId = string | number;
 
+/** What goes back for a request. */
+export type Answer = { result: unknown } | { error: { code: number; message: string } };
+
 export type IncomingMessage =
   | { kind: "response"; id: RpcId; result: unknown }
   | { kind: "refusal"; id: RpcId; code: number; message: string }

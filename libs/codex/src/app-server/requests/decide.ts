@@ -1,5 +1,5 @@
-import type { ApprovalDecision, ApprovalRecord, ApprovalRequest } from "../driver.ts";
-import type { Turn } from "./turn.ts";
+import type { ApprovalDecision, ApprovalRecord, ApprovalRequest } from "../../driver.ts";
+import type { Turn } from "../turn.ts";
 
 const decisions: ReadonlySet<unknown> = new Set<ApprovalDecision>([
   "accept",

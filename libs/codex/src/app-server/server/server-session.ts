@@ -1,16 +1,20 @@
-import { CodexStartError, ServerLostError } from "../errors.ts";
-import type { CodexLogin } from "../home/user-login.ts";
-import { type CodexCommand, CodexProcess, startCodex } from "../process/codex-process.ts";
-import { within } from "../process/deadline.ts";
-import type { Survivor } from "../process/process-family.ts";
-import { type ServerNotification, readNotification, unusedNotifications } from "../protocol/notification.ts";
-import { initializeResult } from "../protocol/results.ts";
-import { type RpcId, expectShape } from "../protocol/rpc-message.ts";
-import { answerRequest } from "./answer-request.ts";
-import { approvalQuestion } from "./approval-question.ts";
-import { decide } from "./decide.ts";
-import { type Answer, RpcConnection } from "./rpc-connection.ts";
-import type { Turn } from "./turn.ts";
+import { CodexStartError, ServerLostError } from "../../errors.ts";
+import type { CodexLogin } from "../../home/user-login.ts";
+import { type CodexCommand, CodexProcess, startCodex } from "../../process/codex-process.ts";
+import { within } from "../../process/deadline.ts";
+import type { Survivor } from "../../process/process-family.ts";
+import {
+  type ServerNotification,
+  readNotification,
+  unusedNotifications,
+} from "../../protocol/notification.ts";
+import { initializeResult } from "../../protocol/results.ts";
+import { type Answer, type RpcId, expectShape } from "../../protocol/rpc-message.ts";
+import { answerRequest } from "../requests/answer-request.ts";
+import { approvalQuestion } from "../requests/approval-question.ts";
+import { decide } from "../requests/decide.ts";
+import { RpcConnection } from "./rpc-connection.ts";
+import type { Turn } from "../turn.ts";
 
 export interface ClientInfo {
   name: string;

@@ -1,11 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 
-import { ProtocolError, RequestTimeoutError, RpcError } from "../errors.ts";
-import { LineSplitter } from "../protocol/line-splitter.ts";
-import { type IncomingMessage, type RpcId, readMessage } from "../protocol/rpc-message.ts";
-
-/** An answer to a request of the server. */
-export type Answer = { result: unknown } | { error: { code: number; message: string } };
+import { ProtocolError, RequestTimeoutError, RpcError } from "../../errors.ts";
+import { LineSplitter } from "../../protocol/line-splitter.ts";
+import { type Answer, type IncomingMessage, type RpcId, readMessage } from "../../protocol/rpc-message.ts";
 
 export interface RpcPeer {
   notified: (method: string, params: unknown) => void;
@@ -73,7 +70,7 @@ export class RpcConnection {
         try {
           resolve(read(result));
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       this.#pending.set(id, { method, accept, reject, timer });

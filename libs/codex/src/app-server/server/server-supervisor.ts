@@ -1,5 +1,5 @@
-import { DriverClosedError, ServerLostError } from "../errors.ts";
-import { readProcess } from "../process/process-table.ts";
+import { DriverClosedError, ServerLostError } from "../../errors.ts";
+import { readProcess } from "../../process/process-table.ts";
 import { ServerSession, type SessionOptions } from "./server-session.ts";
 
 /** Has one app server running when it is needed, and starts another for one that was lost, a bounded number of times. */

@@ -1,6 +1,5 @@
-import { elicitation, toolCall, userInput } from "../protocol/server-request.ts";
-import { expectShape } from "../protocol/rpc-message.ts";
-import type { Answer } from "./rpc-connection.ts";
+import { elicitation, toolCall, userInput } from "../../protocol/server-request.ts";
+import { type Answer, expectShape } from "../../protocol/rpc-message.ts";
 
 /** Nobody is there to fill in a form, or to type an answer: the server is told so at once. */
 const answers: Readonly<Record<string, (params: unknown) => unknown>> = {

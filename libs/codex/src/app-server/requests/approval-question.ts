@@ -1,8 +1,8 @@
 import type { z } from "zod";
 
-import type { ApprovalDecision, ApprovalRequest } from "../driver.ts";
-import { boundedText } from "../protocol/bounded-text.ts";
-import { expectShape } from "../protocol/rpc-message.ts";
+import type { ApprovalDecision, ApprovalRequest } from "../../driver.ts";
+import { boundedText } from "../../protocol/bounded-text.ts";
+import { expectShape } from "../../protocol/rpc-message.ts";
 import {
   commandApproval,
   elicitation,
@@ -10,8 +10,8 @@ import {
   legacyCommandApproval,
   legacyPatchApproval,
   permissionsApproval,
-} from "../protocol/server-request.ts";
-import type { Turn } from "./turn.ts";
+} from "../../protocol/server-request.ts";
+import type { Turn } from "../turn.ts";
 
 /** A request of the server that is for an approver, and how each decision is put to the server. */
 export interface ApprovalQuestion {
