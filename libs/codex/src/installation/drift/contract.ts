@@ -76,7 +76,7 @@ const threadOptions = {
   approvalPolicy: z.enum(["untrusted", "on-request", "never"]).optional(),
   baseInstructions: text.optional(),
   developerInstructions: text.optional(),
-  config: z.object({}).optional(),
+  config: z.record(text, z.unknown()).optional(),
 };
 
 const decision = z.object({ decision: z.enum(["accept", "acceptForSession", "decline", "cancel"]) });
@@ -110,7 +110,7 @@ const requests: readonly UsedMessage[] = [
   {
     list: "ClientRequest",
     method: "thread/resume",
-    parameters: z.object({ ...threadOptions, threadId: text }),
+    parameters: z.object({ ...threadOptions, threadId: text, excludeTurns: z.boolean() }),
     result: threadResult,
   },
   {
@@ -118,8 +118,8 @@ const requests: readonly UsedMessage[] = [
     method: "turn/start",
     parameters: z.object({
       threadId: text,
-      input: z.array(z.object({ type: z.literal("text"), text })),
-      outputSchema: z.object({}).optional(),
+      input: z.array(z.object({ type: z.literal("text"), text, text_elements: z.array(z.never()) })),
+      outputSchema: z.record(text, z.unknown()).optional(),
     }),
     result: turnStartResult,
   },
@@ -147,12 +147,19 @@ const questions: readonly UsedMessage[] = [
   {
     method: "item/permissions/requestApproval",
     parameters: permissionsApproval,
-    result: z.object({ permissions: z.object({}), scope: z.enum(["turn", "session"]) }),
+    result: z.object({
+      permissions: z.object({ network: z.unknown().optional(), fileSystem: z.unknown().optional() }),
+      scope: z.enum(["turn", "session"]),
+    }),
   },
   {
     method: "mcpServer/elicitation/request",
     parameters: elicitation,
-    result: z.object({ action: z.enum(["accept", "decline", "cancel"]) }),
+    result: z.object({
+      action: z.enum(["accept", "decline", "cancel"]),
+      content: z.record(text, z.unknown()).nullable(),
+      _meta: z.object({ persist: z.literal("session") }).nullable(),
+    }),
   },
   { method: "item/tool/requestUserInput", parameters: userInput },
   { method: "item/tool/call", parameters: toolCall },
@@ -163,7 +170,10 @@ const questions: readonly UsedMessage[] = [
 const notices: readonly UsedMessage[] = [
   {
     method: "turn/started",
-    parameters: z.looseObject({ threadId: text, turn: z.looseObject({ id: text }) }),
+    parameters: z.looseObject({
+      threadId: text,
+      turn: z.looseObject({ id: text, rootTurnId: text.nullish() }),
+    }),
   },
   {
     method: "turn/completed",
@@ -187,13 +197,6 @@ const notices: readonly UsedMessage[] = [
   },
   { method: "error", parameters: z.looseObject({ ...ofTurn, error: turnError, willRetry: z.boolean() }) },
   { method: "hook/started", parameters: z.looseObject({ threadId: text, turnId: text.nullish() }) },
-  {
-    method: "thread/started",
-    parameters: z.looseObject({
-      thread: z.looseObject({ id: text, sessionId: text, parentThreadId: text.nullish() }),
-    }),
-  },
-  { method: "thread/closed", parameters: z.looseObject({ threadId: text }) },
   {
     method: "serverRequest/resolved",
     parameters: z.looseObject({ threadId: text, requestId: z.union([text, z.number()]) }),
