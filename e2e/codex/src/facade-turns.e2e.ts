@@ -137,6 +137,21 @@ describe("a thread", () => {
 });
 
 describe("codex exec behind the same tools", () => {
+  it("knows no thread that was never begun, and refuses to ask for approvals", async () => {
+    await withFacade({ script: [] }, async ({ connect }) => {
+      const { call } = await connect({ flags: ["--exec"] });
+      const threadId = "01a2aaaa-0000-7000-8000-000000000000";
+      expect(await call("codex-reply", { threadId, prompt: "go on" })).toMatchObject({
+        isError: true,
+        content: [{ text: `Session not found for thread_id: ${threadId}` }, {}],
+      });
+      expect(await call("codex", { prompt: "go", "approval-policy": "on-request" })).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringContaining("codex exec asks for no approvals") as string }],
+      });
+    });
+  });
+
   it("does the work of a turn, and of the next one", async () => {
     await withFacade({ script: [message("one"), message("two")] }, async ({ connect }) => {
       const { call, events } = await connect({ flags: ["--exec"] });
