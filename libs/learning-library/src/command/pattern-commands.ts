@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import type { PatternOptions } from "../manifest/options.ts";
 import { PatternLibrary, type PatternSummary } from "../pattern-library.ts";
+import { programModule } from "../runner/program-module.ts";
 
 type Command = readonly [string, ...string[]];
 
@@ -29,11 +29,7 @@ export function patternCommands(root: string, node: string): PatternCommands {
   };
 }
 
-/** Node 20 needs a loader for the TypeScript that this library is developed in. What is published is JavaScript. */
 function programArguments(): string[] {
-  const isSource = import.meta.url.endsWith(".ts");
-  const program = fileURLToPath(new URL(`../bin/pattern-program.${isSource ? "ts" : "js"}`, import.meta.url));
-  if (!isSource) return [program];
-  const loader = createRequire(import.meta.url).resolve("ts-blank-space/register");
-  return ["--import", pathToFileURL(loader).href, "--conditions=@codex-orchestrator/source", program];
+  const { url, nodeArguments } = programModule("bin/pattern-program");
+  return [...nodeArguments, fileURLToPath(url)];
 }

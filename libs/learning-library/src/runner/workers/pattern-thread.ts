@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { PatternIntegrityError, PatternLoadError } from "../../errors.ts";
 import type { FileResult } from "../file-result.ts";
+import { programModule } from "../program-module.ts";
 import type { FileBatch, LoadablePattern, OpenFailure, ThreadReply, ThreadRequest } from "./protocol.ts";
 
 /** A thread that ended in the middle of its work. It cannot be used again. */
@@ -140,22 +139,16 @@ export class PatternThread {
 }
 
 function startWorker(memoryLimitMb: number): Worker {
-  const isSource = import.meta.url.endsWith(".ts");
-  return new Worker(new URL(isSource ? "./thread-main.ts" : "./thread-main.js", import.meta.url), {
+  const { url, nodeArguments } = programModule("runner/workers/thread-main");
+  return new Worker(url, {
     name: "pattern",
     // A pattern has no business with the environment of whoever runs it: that is where secrets are.
     env: {},
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
-    execArgv: isSource ? sourceArguments() : [],
+    execArgv: [...nodeArguments],
   });
-}
-
-/** Node 20 needs a loader for the TypeScript that this library is developed in. What is published is JavaScript. */
-function sourceArguments(): string[] {
-  const loader = createRequire(import.meta.url).resolve("ts-blank-space/register");
-  return ["--import", pathToFileURL(loader).href, "--conditions=@codex-orchestrator/source"];
 }
 
 function lostBy(error: unknown): ThreadLostError {
