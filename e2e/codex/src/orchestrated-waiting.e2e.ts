@@ -159,7 +159,7 @@ describe("a budget", () => {
   });
 });
 
-describe("kill -9 in the middle of a turn of Codex", () => {
+describe.each(["SIGKILL", "SIGINT"] as const)("%s in the middle of a turn of Codex", (signal) => {
   it("leaves no process, and resume takes the run to the end", async () => {
     let first = true;
     ground = await startOrchestratedGround(({ outputs }) => {
@@ -174,8 +174,8 @@ describe("kill -9 in the middle of a turn of Codex", () => {
     const { child, result } = ground.start(["resume", "--budget", "tokens=100000"]);
     await double.waitUntil((requests) => requests.length === 1);
     await expect.poll(() => processesRunning("sleep 314").length).toBeGreaterThan(0);
-    child.kill("SIGKILL");
-    expect((await result).code).toBeNull();
+    child.kill(signal);
+    expect((await result).code).toBe(signal === "SIGKILL" ? null : 130);
     await expect.poll(() => processesRunning("sleep 314")).toEqual([]);
     await expect.poll(() => processesRunning("app-server").length, { timeout: 30_000 }).toBe(0);
     const resumed = await ground.command("resume");

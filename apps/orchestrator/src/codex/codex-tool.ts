@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createCodexMcpServer, type TurnResult } from "@codex-orchestrator/codex";
-import type { Run } from "@codex-orchestrator/manifest";
+import { isFinal, type Run } from "@codex-orchestrator/manifest";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import { z } from "zod";
 import type { CodexTool } from "../agents/peers.ts";
@@ -44,13 +45,14 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
   const { settings, config, run, directory, desk, accounts, tape, effects } = input;
   if (settings.builder !== "codex") return undefined;
   const model = `codex/${settings.codexModel ?? "default"}`;
-  const start = () => startCodex(join(run.directory, "codex"), settings, config);
+  const place = join(run.directory, "codex");
+  const start = () => startCodex(place, settings, config);
   const driver = new OrchestratedDriver(driverOverTape(start, { tape, effects, actor: "builder" }), {
     ...{ desk, directory },
     ledger: accounts.ledger,
     suspend: accounts.suspend,
     onTurn: accounts.countTurn,
-    onUsage: (used) => void accounts.count("builder", model, used),
+    onUsage: (used) => accounts.count("builder", model, used),
     onResult: (result) => keepTurn(result, input),
   });
   const facade = createCodexMcpServer({
@@ -73,6 +75,9 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
       await server.close();
       await facade.close();
       await driver.close();
+      // Until the run has ended, its threads may be gone on with.
+      if (isFinal(run.manifest.run.status))
+        await rm(place, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -19,7 +19,7 @@ export interface Oversight {
   ledger: BudgetLedger;
   desk: ApprovalDesk;
   /** Of one answer of Codex's model. */
-  onUsage: (used: Tokens) => void;
+  onUsage: (used: Tokens) => Promise<void>;
   onTurn: () => void;
   /** Keeps what a turn did as evidence. */
   onResult: (result: TurnResult) => Promise<void>;
@@ -93,7 +93,7 @@ export class OrchestratedDriver implements CodexDriver {
       await onResult(result);
       return result;
     } finally {
-      turn.settle();
+      await turn.settle();
     }
   }
 
@@ -111,6 +111,7 @@ class OverseenTurn {
   readonly #reservation: Reservation;
   readonly #oversight: Oversight;
   readonly #stop = new AbortController();
+  readonly #recorded: Promise<void>[] = [];
   #used: Tokens = noTokens;
 
   constructor(reservation: Reservation, oversight: Oversight) {
@@ -131,15 +132,20 @@ class OverseenTurn {
     };
   }
 
-  settle(): void {
+  /** @throws when what was used could not be put on record */
+  async settle(): Promise<void> {
     this.#reservation.settle({ ...chargeOf(this.#used), turns: 1 });
+    await Promise.all(this.#recorded);
   }
 
   /** Codex tells what the turn used so far after each answer of its model. */
   #count({ inputTokens, cachedInputTokens, outputTokens }: TokenUsage): void {
     const before = this.#used;
     this.#used = { requests: before.requests + 1, inputTokens, cachedInputTokens, outputTokens };
-    this.#oversight.onUsage(difference(this.#used, before));
+    const recorded = this.#oversight.onUsage(difference(this.#used, before));
+    // It is awaited, and its failure told, when the turn is settled.
+    recorded.catch(() => undefined);
+    this.#recorded.push(recorded);
     const { allowance } = this.#reservation;
     const charge = chargeOf(this.#used);
     for (const kind of ["tokens", "cachedTokens", "requests"] as const)
