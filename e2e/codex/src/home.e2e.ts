@@ -44,7 +44,7 @@ describe("the generated home", () => {
   });
 
   it("gives the key to the provider, and neither to the disk nor to a command", async () => {
-    const ground = await startCodexGround({ script: work });
+    const ground = await startCodexGround({ script: work, home: { set: { DEPLOY_TOKEN: "t", PLAIN: "p" } } });
     try {
       const { exitCode, events } = await codexExec(ground, "work");
       expect(exitCode).toBe(0);
@@ -53,6 +53,8 @@ describe("the generated home", () => {
       const command = events.findLast((event) => event.item?.["type"] === "command_execution");
       const output = String(command?.item?.["aggregated_output"]).split("\n");
       expect(output).not.toContain("E2E_PROVIDER_KEY");
+      expect(output).not.toContain("DEPLOY_TOKEN");
+      expect(output).toContain("PLAIN");
       expect(output.slice(-2)).toEqual(["0", ""]);
       expect(await filesWith(ground.home.directory, ground.apiKey)).toEqual([]);
     } finally {

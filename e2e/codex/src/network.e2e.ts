@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { models } from "./testing/codex-ground.ts";
 import { destinationsIn } from "./testing/connections.ts";
 import { noNamespaceBecause, runAlone } from "./testing/network-namespace.ts";
 
@@ -8,15 +9,15 @@ interface Report {
   appServer: { message: string; destinations: string[] };
 }
 
-const turnsAlone = async (extra: object) =>
-  (await runAlone("alone-with-provider.ts", JSON.stringify(extra))) as Report;
+const turnsAlone = async (model: string, extra: object) =>
+  (await runAlone("alone-with-provider.ts", model, JSON.stringify(extra))) as Report;
 
 const reason = await noNamespaceBecause("strace", "-f", "-o", "/dev/null");
 if (reason !== undefined) process.stderr.write(`network.e2e.ts is skipped: ${reason}\n`);
 
 describe.skipIf(reason !== undefined)("a turn in a generated home, in a network namespace of its own", () => {
-  it("connects to the provider and to nobody else", async () => {
-    const { provider, exec, appServer } = await turnsAlone({});
+  it.each(Object.values(models))("connects to the provider and to nobody else, with %s", async (model) => {
+    const { provider, exec, appServer } = await turnsAlone(model, {});
     expect({ exec, appServer }).toEqual({
       exec: { exitCode: 0, destinations: [provider] },
       appServer: { message: "done", destinations: [provider] },
@@ -25,7 +26,7 @@ describe.skipIf(reason !== undefined)("a turn in a generated home, in a network 
 
   // The control: the same two turns, with what the generated configuration switches off.
   it("is seen when it wants to go elsewhere", async () => {
-    const { provider, exec, appServer } = await turnsAlone({
+    const { provider, exec, appServer } = await turnsAlone(models.classic, {
       features: { plugins: true },
       analytics: { enabled: true },
     });

@@ -1,5 +1,5 @@
 // A turn of `codex exec` and one of the app server under strace, in a network namespace made by whoever starts this.
-// Prints where they wanted to connect to. The argument is more configuration, as JSON.
+// Prints where they wanted to connect to. The arguments are the model and more configuration, as JSON.
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startAppServer } from "@codex-orchestrator/codex";
@@ -10,9 +10,11 @@ import { destinationsIn, straceArguments } from "./connections.ts";
 import { tracedProgram } from "./traced-program.ts";
 
 type Extra = NonNullable<NonNullable<Parameters<typeof startCodexGround>[0]["home"]>["extra"]>;
-const extra = JSON.parse(process.argv[2] ?? "{}") as Extra;
+const [model = "", configuration = "{}"] = process.argv.slice(2);
+const extra = JSON.parse(configuration) as Extra;
 
 const ground = await startCodexGround({
+  model,
   script: ({ outputs }) => (outputs.length === 0 ? shell("echo hi > file; cat file") : message("done")),
   home: { extra },
 });

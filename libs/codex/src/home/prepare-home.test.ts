@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CodexHomeError } from "./errors.ts";
 import { type CodexHomeOptions, markerFile, prepareCodexHome, removeCodexHome } from "./prepare-home.ts";
 
 let root: string;
@@ -112,6 +113,12 @@ describe("a home for Codex", () => {
     expect(await readdir(join(root, "homes"))).toEqual([]);
   });
 
+  it("can be prepared by several at once", async () => {
+    const homes = await Promise.all(Array.from({ length: 8 }, () => prepare()));
+    expect(new Set(homes.map((home) => home.directory))).toEqual(new Set([directory]));
+    expect((await readdir(directory)).sort()).toEqual([markerFile, "config.toml"]);
+  });
+
   it("does not write through a link that stands at its files", async () => {
     await prepare();
     const victim = join(root, "victim");
@@ -157,6 +164,17 @@ describe("a directory is refused", () => {
     await mkdir(join(root, "real"));
     await symlink(join(root, "real"), join(root, "link"));
     await expect(prepare({ directory: join(root, "link") })).rejects.toThrow(/holds something/);
+  });
+
+  it("when its path goes through a file", async () => {
+    await writeFile(join(root, "file"), "");
+    await expect(prepare({ directory: join(root, "file", "home") })).rejects.toThrow(CodexHomeError);
+  });
+
+  it("when it is the user's own, also before anything is in it", async () => {
+    await expect(prepare({ user: { directory: `${directory}/` } })).rejects.toThrow(
+      /is the user's own home of Codex/,
+    );
   });
 
   it("when it is not absolute", async () => {

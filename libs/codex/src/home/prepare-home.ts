@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { allowListedEnvironment } from "@codex-orchestrator/process-runner";
 import { type CodexProvider, type CodexSettings, codexConfiguration } from "./configuration.ts";
 import { CodexHomeError } from "./errors.ts";
@@ -13,7 +13,10 @@ export interface CodexHomeOptions extends CodexSettings {
   directory: string;
   /** The environment to choose from, such as `process.env`. Codex gets what is on the list, and nothing else. */
   environment: Readonly<Record<string, string | undefined>>;
-  /** More names for the list; a trailing `*` stands for any ending. */
+  /**
+   * More names for the list; a trailing `*` stands for any ending. Codex gives them on to commands, but for those with
+   * `KEY`, `SECRET` or `TOKEN` in their names.
+   */
   allow?: readonly string[];
   /** Variables on top, such as the provider's key when it is not in `environment`. */
   set?: Readonly<Record<string, string>>;
@@ -58,6 +61,8 @@ export async function prepareCodexHome(options: CodexHomeOptions): Promise<Codex
   const { directory, environment, allow = [], user } = options;
   if (!isAbsolute(directory))
     throw new CodexHomeError(`The home of Codex must be absolute, not ${directory}.`);
+  if (user !== undefined && resolve(user.directory) === resolve(directory))
+    throw new CodexHomeError(`${directory} is the user's own home of Codex, which is never written to.`);
   if (user?.login === true && options.provider !== undefined)
     throw new CodexHomeError("Both a provider and the user's login were asked for. Give one of them.");
 
@@ -139,7 +144,8 @@ async function stateOf(directory: string): Promise<"absent" | "empty" | "ours" |
     if (!(await lstat(directory)).isDirectory()) return "foreign";
     const names = await readdir(directory);
     if (names.length === 0) return "empty";
-    return names.includes(markerFile) ? "ours" : "foreign";
+    // Another process may be in the middle of writing the marker.
+    return names.some((name) => name.startsWith(markerFile)) ? "ours" : "foreign";
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "absent";
     throw new CodexHomeError(`${directory} cannot be used as a home of Codex: ${String(cause)}`, { cause });

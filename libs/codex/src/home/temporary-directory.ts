@@ -24,7 +24,8 @@ async function realPathOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path)
+      throw new CodexHomeError(`The path ${path} cannot be used: ${(cause as Error).message}`, { cause });
     return resolve(await realPathOf(dirname(path)), relative(dirname(path), path));
   }
 }
