@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { MCPServerStreamableHttp } from "@openai/agents";
 import { message } from "@codex-orchestrator/codex/responses-double";
 import { describe, expect, it } from "vitest";
 import { type FacadeGround, connectClient, withFacade } from "./testing/facade-ground.ts";
@@ -39,6 +40,20 @@ describe("codex-mcp over HTTP", () => {
         const reply = await second.call("codex-reply", { threadId, prompt: "go on" });
         expect(reply.structuredContent).toEqual({ threadId, content: "two" });
         await Promise.all([first.client.close(), second.client.close()]);
+      });
+    });
+  });
+
+  it("does the work of an agent", async () => {
+    await withFacade({ script: [message("one")] }, async (ground) => {
+      await serving(ground, async (url) => {
+        const requestInit = { headers: { authorization: `Bearer ${token}` } };
+        const agentsServer = new MCPServerStreamableHttp({ url: url.href, name: "Codex", requestInit });
+        await agentsServer.connect();
+        expect(await agentsServer.callTool("codex", { prompt: "go" })).toEqual([
+          { type: "text", text: "one" },
+        ]);
+        await agentsServer.close();
       });
     });
   });
