@@ -63,6 +63,8 @@ describe("a run that Codex builds", () => {
       perModel: { "codex/gpt-5.5": { requests: 3 } },
       perRole: { builder: { requests: 3 } },
     });
+    expect(manifest.environment).toMatchObject({ codex: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
+    expect(manifest.agents).toMatchObject({ codex: { model: "codex/gpt-5.5", provider: "codex" } });
     const turn = manifest.artifacts.find(({ role }) => role === "codex-turn");
     const kept = await readFile(join(ground.repository, turn!.path), "utf8");
     expect(kept).toContain("no network");

@@ -16,6 +16,8 @@ import { builderOutput, instructions, plannerOutput, reviewerOutput, testerOutpu
 /** Codex as a tool of the builder. */
 export interface CodexTool {
   server: MCPServer;
+  /** The model that it works with, as the record names it. */
+  model: string;
   /** Whether a person has to approve a call before it is made. */
   needsApproval: (tool: string, given: unknown) => boolean;
 }
@@ -95,8 +97,10 @@ export function createPeers(options: PeerOptions): Peers {
         findings: findings.map(({ file, ...finding }) => (file === null ? finding : { ...finding, file })),
       };
     },
-    agents: () =>
-      Object.fromEntries(Object.entries(models).map(([role, model]) => [role, { model, provider }])),
+    agents: () => ({
+      ...Object.fromEntries(Object.entries(models).map(([role, model]) => [role, { model, provider }])),
+      ...(codex && { codex: { model: codex.model, provider: "codex" } }),
+    }),
   };
 }
 

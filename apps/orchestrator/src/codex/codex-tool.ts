@@ -14,6 +14,7 @@ import { driverOverTape } from "../cassette/taped/codex-driver.ts";
 import type { WorktreeEffects } from "../cassette/taped/worktree-effects.ts";
 import type { Tape } from "../cassette/tape.ts";
 import { version } from "../version.ts";
+import { locateCodex } from "./installation.ts";
 import { OrchestratedDriver } from "./orchestrated-driver.ts";
 import { startCodex } from "./start-codex.ts";
 
@@ -46,7 +47,11 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
   if (settings.builder !== "codex") return undefined;
   const model = `codex/${settings.codexModel ?? "default"}`;
   const place = join(run.directory, "codex");
-  const start = () => startCodex(place, settings, config);
+  const start = async () => {
+    const installed = await locateCodex(config);
+    await run.update((draft) => void (draft.environment["codex"] = installed.version));
+    return startCodex(installed, place, settings, config);
+  };
   const driver = new OrchestratedDriver(driverOverTape(start, { tape, effects, actor: "builder" }), {
     ...{ desk, directory },
     ledger: accounts.ledger,
@@ -69,7 +74,7 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
   });
   await server.connect();
   return {
-    tool: { server, needsApproval },
+    tool: { server, model, needsApproval },
     idle: () => driver.idle(),
     close: async () => {
       await server.close();

@@ -13,13 +13,20 @@ export function placesOfCodex({ environment, searchPath, workingDirectory }: Con
   };
 }
 
+export interface InstalledCodex {
+  /** The native program. */
+  executable: string;
+  version: string;
+}
+
 /**
- * The native program of the Codex to use.
+ * The Codex to use.
  *
  * @throws {CodexNotFoundError} saying what to install; {CodexVersionError} when it is too old
  */
-export async function locateCodex(config: Config): Promise<string> {
+export async function locateCodex(config: Config): Promise<InstalledCodex> {
   const { executable } = await findCodex(placesOfCodex(config));
-  requireUsable(await codexVersion(executable, toolEnvironment(config), "/"));
-  return executable;
+  const version = await codexVersion(executable, toolEnvironment(config), "/");
+  requireUsable(version);
+  return { executable, version: version.version };
 }

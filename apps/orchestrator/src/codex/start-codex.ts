@@ -9,7 +9,7 @@ import {
 } from "@codex-orchestrator/codex";
 import type { Config } from "../config.ts";
 import type { RunSettings } from "../job/run-settings.ts";
-import { locateCodex } from "./installation.ts";
+import type { InstalledCodex } from "./installation.ts";
 
 /**
  * Starts an app server for one run, in a home and with a directory for temporary files that are the run's own.
@@ -17,8 +17,12 @@ import { locateCodex } from "./installation.ts";
  * @param place a directory of the run, for both
  * @throws what the library says is missing, and how to mend it
  */
-export async function startCodex(place: string, settings: RunSettings, config: Config): Promise<CodexDriver> {
-  const executable = await locateCodex(config);
+export async function startCodex(
+  { executable }: InstalledCodex,
+  place: string,
+  settings: RunSettings,
+  config: Config,
+): Promise<CodexDriver> {
   await mkdir(join(place, "tmp"), { recursive: true });
   const home = await prepareCodexHome({
     ...homeIn(place, config),

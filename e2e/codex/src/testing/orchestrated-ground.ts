@@ -25,6 +25,8 @@ export interface CommandResult {
 /** What these suites read of a manifest. */
 export interface Manifest {
   run: { id: string; status: string; statusDetail?: string };
+  agents: Record<string, { model: string; provider: string }>;
+  environment: Record<string, string>;
   approvals: {
     id: string;
     decision: string;
