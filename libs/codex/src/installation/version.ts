@@ -4,7 +4,7 @@ import { CodexVersionError } from "./errors.ts";
 /** The release that every suite ran with; patch releases of it count as tested. */
 export const testedVersion = "0.169.0";
 
-/** Older ones are refused. */
+/** The oldest with which turns were run, with both styles of tools, and whose messages are those we use. */
 export const oldestVersion = "0.163.0";
 
 export const installCommand = `npm install --save-dev @openai/codex@${testedVersion}`;
