@@ -36,8 +36,8 @@ async function finishedRun(name: string, store: RunStore, config: Config): Promi
   for (const path of paths)
     files.push({
       path,
-      before: await git.run("show", `${baseCommit}:${path}`),
-      after: await git.run("show", `${commit}:${path}`),
+      before: await git.fileAt(baseCommit, path),
+      after: await git.fileAt(commit, path),
     });
   return { run: run.id, files };
 }

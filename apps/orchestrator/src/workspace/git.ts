@@ -62,6 +62,15 @@ export class Git {
     return (await this.#execute(args, this.#environment)).replace(/\n$/, "");
   }
 
+  /**
+   * The whole text of a file as it is at a commit.
+   *
+   * @throws {GitError} when there is no such file or commit
+   */
+  async fileAt(commit: string, path: string): Promise<string> {
+    return await this.#execute(["show", `${commit}:${path}`], this.#environment);
+  }
+
   /** Like run, with an author and committer that do not depend on the user's configuration. */
   async runAs(identity: GitIdentity, ...args: string[]): Promise<string> {
     const { name, email, date } = identity;
