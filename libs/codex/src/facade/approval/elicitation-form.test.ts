@@ -62,6 +62,14 @@ describe("the question", () => {
     expect(message).toMatch(/\n… 5014 more characters$/);
   });
 
+  it("shows a command, though not without end, and has the whole of it beside", () => {
+    const command = `/bin/sh -c 'echo ${"x".repeat(9_000)}'`;
+    const asked = elicitationParameters({ kind: "command", ...ids, command }, 1);
+    expect((asked["message"] as string).length).toBeLessThan(4_100);
+    expect(asked["message"]).toContain("more characters");
+    expect(asked["codex_command"]).toEqual(["/bin/sh", "-c", `echo ${"x".repeat(9_000)}`]);
+  });
+
   it("names a tool with its arguments", () => {
     const tool = { server: "orch", name: "report", arguments: { ok: true } };
     const { message } = elicitationParameters({ kind: "mcp-tool", ...ids, tool }, 1);

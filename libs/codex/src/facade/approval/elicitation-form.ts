@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { ApprovalDecision, ApprovalRequest } from "../../driver.ts";
+import { bounded } from "../codex-terms/bounded.ts";
 import { fileChanges } from "../codex-terms/file-changes.ts";
 import { scriptOf, splitCommand } from "../codex-terms/split-command.ts";
 
-/** A diff in a question is for a person; the whole of it is in `codex_changes`. */
+/** A command or a diff in a question is for a person; the whole of it is in the `codex_*` members. */
 const longestDetail = 4_000;
+const longestReason = 1_000;
 
 const decisions = {
   approved: "accept",
@@ -68,13 +70,14 @@ function commandMembers(command: string, cwd: string | undefined): object {
 }
 
 function message(request: ApprovalRequest): string {
-  const reason = request.reason === undefined ? "" : `\n\nReason: ${request.reason}`;
+  const reason = request.reason === undefined ? "" : `\n\nReason: ${bounded(request.reason, longestReason)}`;
   return visible(`Allow Codex to ${question(request)}${reason}${detail(request)}`);
 }
 
 function question({ kind, command, cwd, tool }: ApprovalRequest): string {
   if (tool !== undefined) return `call the tool \`${tool.name}\` of the MCP server \`${tool.server}\`?`;
-  if (command !== undefined) return `run \`${command}\`${cwd === undefined ? "" : ` in \`${cwd}\``}?`;
+  if (command !== undefined)
+    return `run \`${bounded(command, longestDetail)}\`${cwd === undefined ? "" : ` in \`${cwd}\``}?`;
   if (kind === "file-change") return "apply proposed code changes?";
   return "use permissions that its sandbox does not give?";
 }
@@ -83,9 +86,7 @@ function detail({ changes = [], tool }: ApprovalRequest): string {
   const text = tool
     ? JSON.stringify(tool.arguments, undefined, 2)
     : changes.map(({ kind, path, diff }) => `${kind} ${path}\n${diff}`).join("\n");
-  if (text === "") return "";
-  const rest = text.length - longestDetail;
-  return `\n\n${rest > 0 ? `${text.slice(0, longestDetail)}\n… ${rest} more characters` : text}`;
+  return text === "" ? "" : `\n\n${bounded(text, longestDetail)}`;
 }
 
 /** A model chose this text. Control and direction characters could make a terminal show something else. */
