@@ -1,7 +1,14 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ThreadNotFoundError, type TurnEvent, startAppServer } from "@codex-orchestrator/codex";
 import {
+  CodexRequestError,
+  ThreadNotFoundError,
+  type TurnEvent,
+  startAppServer,
+} from "@codex-orchestrator/codex";
+import {
+  type ScriptFunction,
   applyPatch,
   defaultUsage,
   json,
@@ -142,6 +149,25 @@ describe("a thread of the app server", () => {
         }
       },
     );
+  });
+
+  it("gets other options when it is resumed with them after its first turn", async () => {
+    const script: ScriptFunction = ({ outputs, model }) =>
+      outputs.length === 0 ? shell("echo x > written") : message(model);
+    await withAppServer({ script }, async ({ codex, repository }) => {
+      const thread = await codex.startThread({
+        cwd: repository,
+        sandbox: "read-only",
+        approvalPolicy: "never",
+      });
+      const other = { sandbox: "workspace-write", model: "gpt-5.4" } as const;
+      await expect(codex.resumeThread(thread.id, other)).rejects.toBeInstanceOf(CodexRequestError);
+      await thread.run("write");
+      expect(existsSync(join(repository, "written"))).toBe(false);
+      expect(await codex.resumeThread(thread.id, other)).toBe(thread);
+      expect(await thread.run("write")).toMatchObject({ message: "gpt-5.4" });
+      expect(existsSync(join(repository, "written"))).toBe(true);
+    });
   });
 
   it("that nobody knows cannot be resumed", async () => {

@@ -1,9 +1,9 @@
 import type { CodexThread, ThreadOptions, TurnOptions, TurnResult } from "../driver.ts";
-import { DriverClosedError, RpcError, ThreadNotFoundError } from "../errors.ts";
+import { CodexRequestError, DriverClosedError, RpcError, ThreadNotFoundError } from "../errors.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { type TurnDeadlines, conductTurn } from "./conduct-turn.ts";
-import type { ServerSession } from "./server/server-session.ts";
+import { type ServerSession, ignored } from "./server/server-session.ts";
 import type { ServerSupervisor } from "./server/server-supervisor.ts";
 import { threadParameters } from "./thread-parameters.ts";
 import { Turn } from "./turn.ts";
@@ -11,6 +11,14 @@ import { interruptionError } from "../turn/interruption.ts";
 import { assertTurn, watchLimits } from "../turn/turn-limits.ts";
 import { TurnQueue } from "../turn/turn-queue.ts";
 import { UsageMeter } from "../turn/usage-meter.ts";
+
+export interface LoadedThread {
+  id: string;
+  sessionId: string;
+  loadedIn: ServerSession;
+  /** Codex keeps a thread from its first turn on. */
+  mayHaveHistory: boolean;
+}
 
 /** A thread of whatever app server runs now; loaded into a new one when the old one was lost. */
 export class AppServerThread implements CodexThread {
@@ -21,6 +29,7 @@ export class AppServerThread implements CodexThread {
   readonly #usage = new UsageMeter();
   #options: Partial<ThreadOptions>;
   #loadedIn: ServerSession | undefined;
+  #mayHaveHistory: boolean;
   /** All threads of one session, sub-agents included, have it in common. */
   #sessionId: string;
   #running: Turn | undefined;
@@ -29,12 +38,13 @@ export class AppServerThread implements CodexThread {
     supervisor: ServerSupervisor,
     deadlines: TurnDeadlines,
     options: Partial<ThreadOptions>,
-    { id, sessionId, loadedIn }: { id: string; sessionId: string; loadedIn: ServerSession },
+    { id, sessionId, loadedIn, mayHaveHistory }: LoadedThread,
   ) {
     this.id = id;
     this.#supervisor = supervisor;
     this.#deadlines = deadlines;
     this.#options = options;
+    this.#mayHaveHistory = mayHaveHistory;
     this.#sessionId = sessionId;
     this.#loadedIn = loadedIn;
   }
@@ -50,10 +60,27 @@ export class AppServerThread implements CodexThread {
     await this.#queue.idle();
   }
 
-  /** From the next turn on. */
-  reconfigure(options: Partial<ThreadOptions>): void {
-    this.#options = { ...this.#options, ...options };
+  /**
+   * Waits for the turns that were asked for before, and then loads the thread with these options.
+   *
+   * @throws {CodexRequestError} before the first turn
+   */
+  reconfigure(options: Partial<ThreadOptions>): Promise<void> {
+    return this.#queue.add(async () => {
+      if (!this.#mayHaveHistory)
+        throw new CodexRequestError(
+          `Thread ${this.id} has had no turn yet, and gets no other options before. Start another thread with them.`,
+        );
+      this.#options = { ...this.#options, ...options };
+      if (this.#loadedIn?.isLost === false) await this.#unload(this.#loadedIn);
+      await this.load();
+    });
+  }
+
+  /** A thread that is loaded is resumed as it is, whatever options are given. */
+  async #unload(session: ServerSession): Promise<void> {
     this.#loadedIn = undefined;
+    await session.request("thread/unsubscribe", { threadId: this.id }, ignored);
   }
 
   async #take(prompt: string, options: TurnOptions): Promise<TurnResult> {
@@ -72,6 +99,7 @@ export class AppServerThread implements CodexThread {
         since: this.#supervisor.since,
       };
       const conduct = { ...this.#deadlines, family };
+      this.#mayHaveHistory = true;
       const result = await conductTurn(session, turn, prompt, conduct);
       this.#supervisor.succeeded();
       return result;
@@ -87,24 +115,26 @@ export class AppServerThread implements CodexThread {
     if (session === this.#loadedIn) return session;
     if (this.#options.ephemeral === true)
       throw new ThreadNotFoundError(this.id, "it was ephemeral, and ended with its app server.");
-    this.#sessionId = await resume(session, this.id, this.#options);
+    if (!this.#mayHaveHistory)
+      throw new ThreadNotFoundError(this.id, "it had had no turn when its app server ended. Start another.");
+    this.#sessionId = (await resume(session, this.id, this.#options)).sessionId;
     this.#loadedIn = session;
     return session;
   }
 }
 
-/** @returns the id of the thread's session @throws {ThreadNotFoundError} */
+/** @returns the ids as Codex writes them @throws {ThreadNotFoundError} */
 export async function resume(
   session: ServerSession,
   threadId: string,
   options: Partial<ThreadOptions>,
-): Promise<string> {
+): Promise<{ id: string; sessionId: string }> {
   const params = { threadId, excludeTurns: true, ...threadParameters(options) };
   try {
     return await session.request(
       "thread/resume",
       params,
-      (result) => expectShape(threadResult, result, "the answer to thread/resume").thread.sessionId,
+      (result) => expectShape(threadResult, result, "the answer to thread/resume").thread,
     );
   } catch (error) {
     if (error instanceof RpcError && unknownThread.test(error.said))

@@ -7,6 +7,7 @@ import {
   RequestTimeoutError,
   RpcError,
   ServerLostError,
+  ThreadNotFoundError,
   TurnFailedError,
   TurnInterruptedError,
 } from "../errors.ts";
@@ -146,6 +147,17 @@ describe("a server that is lost in a turn is told of, and the thread goes on wit
     await goesOn(thread);
   });
 
+  it("dies before the first turn, of which nothing is left", async () => {
+    const other = await startHostile();
+    const thread = await other.startThread({ cwd: "/" });
+    process.kill(other.processId ?? 0, "SIGKILL");
+    await expect.poll(() => other.processId).toBeUndefined();
+    const error = await errorOf(thread.run("well"));
+    expect(error).toBeInstanceOf(ThreadNotFoundError);
+    expect(error.message).toContain("it had had no turn");
+    await other.close();
+  });
+
   it("does not answer turn/start, for nobody knows whether the turn began", async () => {
     const quick = await startHostile({ requestDeadlineMs: 5000 });
     const thread = await quick.startThread({ cwd: "/" });
@@ -227,6 +239,17 @@ describe("a turn", () => {
     await first;
     expect(await second).toMatchObject({ reason: "abort", turn: { items: [] } });
     expect((await second).message).toContain("A turn of thread");
+  });
+});
+
+describe("a thread that is resumed", () => {
+  it("twice at once, or by another spelling of its id, is one thread", async () => {
+    const ids = ["some-thread", "SOME-thread", "some-thread"];
+    const threads = await Promise.all(ids.map((id) => codex.resumeThread(id)));
+    expect(new Set(threads).size).toBe(1);
+    expect(threads[0]?.id).toBe("some-thread");
+    expect(await codex.resumeThread("Some-Thread", { model: "m" })).toBe(threads[0]);
+    await Promise.all(threads.map(goesOn));
   });
 });
 

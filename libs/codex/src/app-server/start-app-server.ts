@@ -3,7 +3,7 @@ import { DriverClosedError } from "../errors.ts";
 import type { CodexLogin } from "../home/user-login.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
-import { AppServerThread, resume } from "./app-server-thread.ts";
+import { AppServerThread, type LoadedThread, resume } from "./app-server-thread.ts";
 import type { TurnDeadlines } from "./conduct-turn.ts";
 import type { ClientInfo } from "./server/server-session.ts";
 import { ServerSupervisor } from "./server/server-supervisor.ts";
@@ -96,21 +96,24 @@ class Driver implements AppServerDriver {
         params,
         (result) => expectShape(threadResult, result, "the answer to thread/start").thread,
       );
-      return this.#keep(options, { id, sessionId, loadedIn });
+      return this.#keep(options, { id, sessionId, loadedIn, mayHaveHistory: false });
     });
   }
 
   resumeThread(id: string, options: Partial<ThreadOptions> = {}): Promise<CodexThread> {
     return this.#unlessClosed("Resuming a thread", async () => {
       const known = this.#threads.get(id);
-      if (known !== undefined) {
-        if (Object.keys(options).length > 0) known.reconfigure(options);
-        await known.load();
-        return known;
+      if (known === undefined) {
+        const loadedIn = await this.#supervisor.session();
+        const { id: ownId, sessionId } = await resume(loadedIn, id, options);
+        // Meanwhile somebody else may have resumed it, or known it by another spelling: there is one queue for its turns.
+        if (!this.#threads.has(ownId))
+          return this.#keep(options, { id: ownId, sessionId, loadedIn, mayHaveHistory: true });
+        return this.resumeThread(ownId, options);
       }
-      const loadedIn = await this.#supervisor.session();
-      const sessionId = await resume(loadedIn, id, options);
-      return this.#keep(options, { id, sessionId, loadedIn });
+      if (Object.keys(options).length > 0) await known.reconfigure(options);
+      else await known.load();
+      return known;
     });
   }
 
@@ -125,10 +128,7 @@ class Driver implements AppServerDriver {
     await this.#supervisor.current?.stop(this.#closeGraceMs);
   }
 
-  #keep(
-    options: Partial<ThreadOptions>,
-    loaded: ConstructorParameters<typeof AppServerThread>[3],
-  ): AppServerThread {
+  #keep(options: Partial<ThreadOptions>, loaded: LoadedThread): AppServerThread {
     const thread = new AppServerThread(this.#supervisor, this.#deadlines, options, loaded);
     this.#threads.set(thread.id, thread);
     return thread;

@@ -55,6 +55,8 @@ export class ServerSupervisor {
 
   async #start(): Promise<ServerSession> {
     if (this.#current !== undefined) {
+      // Of the old one nothing may be left: both work in one home.
+      await this.#current.lost;
       if (this.#restartsLeft === 0) throw this.#lostTooOften();
       this.#restartsLeft -= 1;
     }

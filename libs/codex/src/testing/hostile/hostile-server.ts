@@ -52,7 +52,8 @@ function asked(id: string | number, method: string, params: Params): void {
     case "thread/start":
     case "thread/resume": {
       if (params["cwd"] === "/never") return;
-      const threadId = params["threadId"] ?? `thread-${(threads += 1)}`;
+      const known = params["threadId"];
+      const threadId = typeof known === "string" ? known.toLowerCase() : `thread-${(threads += 1)}`;
       peer.send({ id, result: { thread: { id: threadId, sessionId: threadId } } });
       return;
     }
