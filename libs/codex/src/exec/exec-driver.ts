@@ -31,6 +31,12 @@ export function createExecDriver(options: ExecDriverOptions): CodexDriver<NewThr
   const open = (threadOptions: Partial<ThreadOptions>, id?: string) => {
     if (closed) throw new DriverClosedError("Opening a thread");
     assertPossible(threadOptions);
+    // Turns of one thread wait for each other, whoever asks for them.
+    const known = threads.find((thread) => id !== undefined && thread.id === id);
+    if (known !== undefined) {
+      known.reconfigure(threadOptions);
+      return known;
+    }
     const thread = new ExecThread(settings, threadOptions, id);
     threads.push(thread);
     return thread;

@@ -25,7 +25,7 @@ export interface ExecSettings {
 /** A thread of which every turn is a process of its own. */
 export class ExecThread implements NewThread {
   readonly #settings: ExecSettings;
-  readonly #options: Partial<ThreadOptions>;
+  #options: Partial<ThreadOptions>;
   readonly #queue = new TurnQueue();
   #id: string | undefined;
   /** Tokens of the thread so far, once known. */
@@ -46,6 +46,11 @@ export class ExecThread implements NewThread {
   async run(prompt: string, options: TurnOptions = {}): Promise<TurnResult> {
     assertTurn(prompt, options);
     return this.#queue.add(() => this.#take(prompt, options));
+  }
+
+  /** From the next turn on that begins. */
+  reconfigure(options: Partial<ThreadOptions>): void {
+    this.#options = { ...this.#options, ...options };
   }
 
   /** Ends the turn that runs, and waits for that; those that wait are refused when it is their turn. */

@@ -87,12 +87,14 @@ describe("a thread of codex exec", () => {
   });
 
   it("takes one turn at a time, and gets its id in the first", async () => {
-    const thread = await driver().startThread({ cwd: "/" });
+    const codex = driver();
+    const thread = await codex.startThread({ cwd: "/" });
     const first = thread.run("well");
     const second = thread.run("well");
     expect(thread.id).toBeUndefined();
     expect((await first).threadId).toBe(thread.id);
     expect((await second).threadId).toBe(thread.id);
+    expect(await codex.resumeThread(thread.id ?? "")).toBe(thread);
   });
 
   it("that was aborted before its turn begins nothing", async () => {
