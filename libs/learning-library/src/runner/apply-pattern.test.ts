@@ -71,6 +71,12 @@ describe("which files a pattern gets", () => {
     expect((await applyTo(directory)).changed).toEqual([".dot/c.ts", "a.ts", "deep/er/b.ts"]);
   });
 
+  it("are all files below an empty `.git`, such as sandboxes leave behind: git takes it for none", async () => {
+    const directory = await directoryWith({ "inner/a.ts": "before;\n" });
+    await mkdir(join(directory, ".git"));
+    expect((await applyTo(join(directory, "inner"))).changed).toEqual(["a.ts"]);
+  });
+
   it("are all files, when git ignores the very directory that was named", async () => {
     const repository = await repositoryWith({ ".gitignore": "out/\n" });
     await writeTree(repository, { "out/a.ts": "before;\n" });

@@ -46,14 +46,20 @@ function ceilingsOf(env: GitEnvironment = {}): ReadonlySet<string> {
 /** Looks for `.git` upwards: a directory, or the file that a linked worktree or a submodule has. */
 async function isInWorkTree(root: string, ceilings: ReadonlySet<string>): Promise<boolean> {
   for (let directory = root; directory === root || !ceilings.has(directory); directory = dirname(directory)) {
-    const found = await lstat(join(directory, ".git")).then(
-      () => true,
-      () => false,
-    );
-    if (found) return true;
+    if (await isRepository(join(directory, ".git"))) return true;
     if (dirname(directory) === directory) return false;
   }
   return false;
+}
+
+/** Anything by the name of `.git`, be it broken, but an empty directory: git passes over it, and sandboxes leave some behind. */
+async function isRepository(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return stats !== undefined;
+  return await readdir(path).then(
+    ({ length }) => length > 0,
+    () => true,
+  );
 }
 
 /** `undefined` when the directory itself is one that git ignores: then git knows nothing about its files. */
