@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
@@ -73,7 +72,12 @@ it("a run that the real Codex built is replayed without Codex and without a mode
 
   const runs = join(ground.repository, ".runs/e2e");
   const [first = "", second = ""] = (await readdir(runs)).filter((name) => !name.startsWith(".")).sort();
-  expect(existsSync(join(runs, second, "codex"))).toBe(false);
+  const versions = [first, second].map(async (run) => {
+    const text = await readFile(join(runs, run, "manifest.json"), "utf8");
+    return (JSON.parse(text) as { environment: { codex?: string } }).environment.codex;
+  });
+  // Only the first run started a Codex.
+  expect(await Promise.all(versions)).toEqual([expect.stringMatching(/^\d/), undefined]);
   const patches = [first, second].map((run) => readFile(join(runs, run, "diff.patch"), "utf8"));
   const [one, other] = await Promise.all(patches);
   expect(one).toBe(other);
