@@ -44,7 +44,11 @@ describe("the generated home", () => {
   });
 
   it("gives the key to the provider, and neither to the disk nor to a command", async () => {
-    const ground = await startCodexGround({ script: work, home: { set: { DEPLOY_TOKEN: "t", PLAIN: "p" } } });
+    const ground = await startCodexGround({
+      script: work,
+      provider: { variableHeaders: { "x-run": "RUN_PASS" } },
+      home: { set: { DEPLOY_TOKEN: "t", PLAIN: "p", RUN_PASS: "key-of-the-run" } },
+    });
     try {
       const { exitCode, events } = await codexExec(ground, "work");
       expect(exitCode).toBe(0);
@@ -53,7 +57,8 @@ describe("the generated home", () => {
       const command = events.findLast((event) => event.item?.["type"] === "command_execution");
       const output = String(command?.item?.["aggregated_output"]).split("\n");
       expect(output).not.toContain("E2E_PROVIDER_KEY");
-      expect(output).not.toContain("DEPLOY_TOKEN");
+      for (const name of ["DEPLOY_TOKEN", "RUN_PASS"]) expect(output).not.toContain(name);
+      expect(ground.double.requests[0]?.headers["x-run"]).toBe("key-of-the-run");
       expect(output).toContain("PLAIN");
       expect(output.slice(-2)).toEqual(["0", ""]);
       expect(await filesWith(ground.home.directory, ground.apiKey)).toEqual([]);

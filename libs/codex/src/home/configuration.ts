@@ -35,10 +35,9 @@ export const providerName = "orchestrator";
 /** The configuration of a home: nothing that talks to anybody but the provider, and no secret. */
 export function codexConfiguration(settings: CodexSettings): TomlTable {
   const { provider, model, webSearch = "disabled", history = "none", extra = {} } = settings;
-  const secretVariables = [
-    ...(provider?.keyVariable === undefined ? [] : [provider.keyVariable]),
-    ...Object.values(provider?.variableHeaders ?? {}),
-  ];
+  const secrets = [provider?.keyVariable ?? [], Object.values(provider?.variableHeaders ?? {})].flat();
+  // The others go by Codex's own list. Where there are none, a list in the user's configuration stays.
+  const unlisted = secrets.filter((name) => !/KEY|SECRET|TOKEN/i.test(name));
   return merged(
     {
       model,
@@ -52,7 +51,10 @@ export function codexConfiguration(settings: CodexSettings): TomlTable {
       analytics: { enabled: false },
       features: { plugins: false, shell_snapshot: false },
       history: { persistence: history === "none" ? "none" : "save-all" },
-      shell_environment_policy: { ignore_default_excludes: false, exclude: secretVariables },
+      shell_environment_policy: {
+        ignore_default_excludes: false,
+        exclude: unlisted.length > 0 ? unlisted : undefined,
+      },
       model_providers: provider === undefined ? undefined : { [providerName]: providerTable(provider) },
     },
     extra,

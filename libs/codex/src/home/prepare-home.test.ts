@@ -60,7 +60,7 @@ describe("a home for Codex", () => {
     expect(text).toContain('model_provider = "orchestrator"\nc');
     expect(text).toContain('model_verbosity = "low"\n');
     expect(text).toContain("[features]\nplugins = false\nshell_snapshot = false\ngoals = false\n");
-    expect(text).toContain('exclude = ["KEY", "RUN"]\n');
+    expect(text).toContain('exclude = ["RUN"]\n');
     expect(text).toContain(
       '[model_providers.orchestrator]\nname = "orchestrator"\nbase_url = "http://127.0.0.1:4010/v1"\nenv_key = "KEY"\n' +
         "request_max_retries = 0\nstream_max_retries = 1\nstream_idle_timeout_ms = 5000\n",
@@ -245,8 +245,21 @@ describe("what the user's own home lends", () => {
     expect(text).toContain(
       'base_url = "https://api.openai.com/v1"\nenv_key = "CODEX_ORCHESTRATOR_API_KEY"\n',
     );
-    expect(text).toContain('exclude = ["CODEX_ORCHESTRATOR_API_KEY"]');
+    expect(text).toContain("[shell_environment_policy]\nignore_default_excludes = false\n");
     expect(text).not.toContain("sk-user");
+  });
+
+  it.each([
+    ['model_provider = "azure"', false],
+    ["model_provider='openai'", true],
+    ['# model_provider = "azure"', true],
+  ])("is an API key only for OpenAI itself: %s", async (line, lent) => {
+    await writeFile(join(user, "config.toml"), `model = "m"\n${line}\n`);
+    await login({ OPENAI_API_KEY: "sk-user" });
+    const { env, config } = await prepare({ user: { directory: user, login: true, configuration: true } });
+    expect("CODEX_ORCHESTRATOR_API_KEY" in env).toBe(lent);
+    expect(config.includes('model_provider="orchestrator"')).toBe(lent);
+    expect(config.join()).not.toContain("shell_environment_policy.exclude");
   });
 
   it("is a login of ChatGPT without its refresh token, which stays in memory", async () => {

@@ -25,7 +25,7 @@ export interface CodexHomeOptions extends CodexSettings {
     directory: string;
     /** Start from its `config.toml`; the settings of this library win. */
     configuration?: boolean;
-    /** Use its login. Not together with a provider. */
+    /** Use its login. Not together with a provider; one that the configuration names has no use for an API key of OpenAI. */
     login?: boolean;
   };
   /** When tokens are looked at; now when absent. */
@@ -68,13 +68,15 @@ export async function prepareCodexHome(options: CodexHomeOptions): Promise<Codex
 
   const login =
     user?.login === true ? await readUserLogin(user.directory, options.now ?? new Date()) : undefined;
-  const provider = login?.type === "apiKey" ? openAiByKey : options.provider;
+  const base = user?.configuration === true ? await userConfiguration(user.directory) : undefined;
+  const lentKey = login?.type === "apiKey" && !namesProvider(base ?? "") ? login.apiKey : undefined;
+  const provider = lentKey === undefined ? options.provider : openAiByKey;
   const set = {
     // Codex gives its shells a socket as standard input; bash takes a first shell at a socket for one of rshd, and reads
     // the user's .bashrc before every command.
     SHLVL: "1",
     ...options.set,
-    ...(login?.type === "apiKey" ? { [loginKeyVariable]: login.apiKey } : {}),
+    ...(lentKey === undefined ? {} : { [loginKeyVariable]: lentKey }),
     CODEX_HOME: directory,
   };
   const variables = [provider?.keyVariable ?? [], Object.values(provider?.variableHeaders ?? {})].flat();
@@ -89,7 +91,6 @@ export async function prepareCodexHome(options: CodexHomeOptions): Promise<Codex
   await refuseTemporaryDirectory(directory, env["TMPDIR"] ?? "/tmp");
   await takeDirectory(directory);
   const configuration = codexConfiguration({ ...options, ...(provider === undefined ? {} : { provider }) });
-  const base = user?.configuration === true ? await userConfiguration(user.directory) : undefined;
   await writePrivately(join(directory, "config.toml"), base ?? tomlDocument(configuration));
   return {
     directory,
@@ -163,6 +164,12 @@ async function userConfiguration(directory: string): Promise<string> {
       `${path} holds a token (experimental_bearer_token), which is not copied. Name a variable with env_key instead.`,
     );
   return text;
+}
+
+/** Whether a configuration works with another provider than OpenAI. */
+function namesProvider(toml: string): boolean {
+  const name = /^\s*model_provider\s*=\s*(.*?)\s*$/m.exec(toml)?.[1];
+  return name !== undefined && !/^["']openai["']/.test(name);
 }
 
 /** Written aside and moved, so that a link that stands there is replaced and not followed. */

@@ -69,7 +69,7 @@ beforeAll(async () => {
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Line);
   [sent, received] = [await linesOf(input), await linesOf(output)];
-});
+}, 60_000);
 afterAll(() => rm(directory, { recursive: true }));
 
 /** Schemas of the contract leave unknown fields out; what was sent must have none. */
