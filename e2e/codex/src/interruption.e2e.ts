@@ -75,7 +75,7 @@ describe("an interrupted turn", () => {
     const command = longSleep();
     await withAppServer({ script: [shell(command)] }, async ({ codex, repository }) => {
       const thread = await codex.startThread({ cwd: repository, ...options });
-      const error = await interruption(thread.run("go", { deadlineMs: 1500 }));
+      const error = await interruption(thread.run("go", { deadlineMs: 4000 }));
       expect(processesRunning(command)).toEqual([]);
       expect(error).toMatchObject({ reason: "deadline", turn: { threadId: thread.id } });
       expect(error.turn.items).toMatchObject([{ type: "command", status: "failed" }]);

@@ -1,7 +1,8 @@
 import { RequestTimeoutError, RpcError, ServerLostError, TurnInterruptedError } from "../errors.ts";
 import type { TurnResult } from "../driver.ts";
 import { within } from "../process/deadline.ts";
-import { type ProcessFamily, type Survivor, endFamily, membersOf } from "../process/process-family.ts";
+import { type ProcessFamily, type Survivor, endFamily, hasMembers } from "../process/process-family.ts";
+import { hasProcessTable } from "../process/process-table.ts";
 import { turnStartResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { interruptionError } from "../turn/interruption.ts";
@@ -78,10 +79,9 @@ async function finished(
 ): Promise<TurnResult> {
   const ending = await turn.ended;
   if (turn.agents.running.length > 0) await stop(session, turn, conduct);
-  const mayHaveProcesses = turn.mayHaveProcesses || ending.status === "interrupted";
-  // Of a command that the sandbox refused something, Codex tells nothing; hence the look.
-  const survivors =
-    mayHaveProcesses || membersOf(conduct.family).length > 0 ? await cleanUp(session, turn, conduct) : [];
+  const quiet =
+    ending.status === "completed" && (hasProcessTable ? !hasMembers(conduct.family) : !turn.mayHaveProcesses);
+  const survivors = quiet ? [] : await cleanUp(session, turn, conduct);
   if (ending.status === "completed") return turn.result(turnId);
   throw interruptionError(
     ending.status === "failed" ? ending : { reason: "by-codex" },

@@ -33,6 +33,8 @@ export function membersOf({ marks, leader, since }: ProcessFamily): ProcessEntry
   return [...members.values()];
 }
 
+export const hasMembers = (family: ProcessFamily): boolean => membersOf(family).length > 0;
+
 /** How long SIGKILL is repeated; only a process that is stuck in the kernel lives that long. */
 const sweepMs = 5000;
 const stepMs = 10;

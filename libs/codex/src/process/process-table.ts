@@ -12,8 +12,10 @@ export interface ProcessEntry {
 }
 
 /** Elsewhere than on Linux the table is empty: processes are then known by their group alone. */
+export const hasProcessTable = process.platform === "linux";
+
 export function readProcessTable(): ProcessEntry[] {
-  if (process.platform !== "linux") return [];
+  if (!hasProcessTable) return [];
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.map((pid) => readProcess(Number(pid))).filter((entry) => entry !== undefined);
 }
