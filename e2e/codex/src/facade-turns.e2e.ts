@@ -1,4 +1,6 @@
 import { randomInt } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { delay, message, shell } from "@codex-orchestrator/codex/responses-double";
 import { describe, expect, it } from "vitest";
@@ -56,10 +58,12 @@ describe("nothing of a turn is left", () => {
     "when its client %s",
     async (how) => {
       const command = longSleep();
-      await withFacade({ script: [shell(command)] }, async ({ connect, facadeHome }) => {
+      const script = [shell(`touch begun; ${command}`)];
+      await withFacade({ script }, async ({ connect, facadeHome, repository }) => {
         const { call, client, pid } = await connect();
         const turn = call("codex", { prompt: "go", ...works }).catch(() => undefined);
-        await isThere(command);
+        // In the sandbox by then, which ends with its parent.
+        await expect.poll(() => existsSync(join(repository, "begun"))).toBe(true);
         if (how === "closes standard input") await client.close();
         else process.kill(pid, { "sends SIGTERM": "SIGTERM", "sends SIGINT": "SIGINT" }[how] ?? "SIGKILL");
         await turn;
