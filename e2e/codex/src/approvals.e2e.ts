@@ -186,4 +186,20 @@ describe("a tool of an MCP server", () => {
       },
     );
   });
+
+  it("lives on between the turns of its thread", async () => {
+    const count = functionCall("count", { by: 2 }, deferred);
+    await withAppServer(
+      {
+        script: ({ outputs }) =>
+          outputs.length === 0 ? [shell("true"), count] : message(outputs.at(-1)?.text ?? ""),
+      },
+      async ({ codex, repository }) => {
+        const thread = await codex.startThread({ cwd: repository, ...asks, config });
+        const { approve } = always("accept");
+        expect((await thread.run("count", { approve })).message).toContain("counted 2");
+        expect((await thread.run("count", { approve })).message).toContain("counted 4");
+      },
+    );
+  });
 });
