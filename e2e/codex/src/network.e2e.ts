@@ -5,6 +5,7 @@ import { noNamespaceBecause, runAlone } from "./testing/network-namespace.ts";
 
 interface Report {
   provider: string;
+  probe: { names: string[]; destinations: string[] };
   exec: { exitCode: number; destinations: string[] };
   appServer: { message: string; destinations: string[] };
 }
@@ -16,13 +17,18 @@ const reason = await noNamespaceBecause("strace", "-f", "-o", "/dev/null");
 if (reason !== undefined) process.stderr.write(`network.e2e.ts is skipped: ${reason}\n`);
 
 describe.skipIf(reason !== undefined)("a turn in a generated home, in a network namespace of its own", () => {
-  it.each(Object.values(models))("connects to the provider and to nobody else, with %s", async (model) => {
-    const { provider, exec, appServer } = await turnsAlone(model, {});
-    expect({ exec, appServer }).toEqual({
-      exec: { exitCode: 0, destinations: [provider] },
-      appServer: { message: "done", destinations: [provider] },
-    });
-  });
+  it.each(Object.values(models))(
+    "connects to the provider and to nobody else, and a probe to nobody, with %s",
+    async (model) => {
+      const { provider, probe, exec, appServer } = await turnsAlone(model, {});
+      expect(probe.names).toContain("messages");
+      expect(probe.destinations).toEqual([]);
+      expect({ exec, appServer }).toEqual({
+        exec: { exitCode: 0, destinations: [provider] },
+        appServer: { message: "done", destinations: [provider] },
+      });
+    },
+  );
 
   // The control: the same two turns, with what the generated configuration switches off.
   it("is seen when it wants to go elsewhere", async () => {

@@ -1,8 +1,8 @@
-// A turn of `codex exec` and one of the app server under strace, in a network namespace made by whoever starts this.
+// A probe, a turn of `codex exec` and one of the app server under strace, in a network namespace made by whoever starts this.
 // Prints where they wanted to connect to. The arguments are the model and more configuration, as JSON.
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startAppServer } from "@codex-orchestrator/codex";
+import { probeCodex, startAppServer } from "@codex-orchestrator/codex";
 import { message, shell } from "@codex-orchestrator/codex/responses-double";
 import { runProcess } from "@codex-orchestrator/process-runner";
 import { startCodexGround } from "./codex-ground.ts";
@@ -42,9 +42,14 @@ try {
   const result = await thread.run("work");
   await driver.close();
 
+  const probed = await tracedProgram(home.directory, join(traces, "probe"), executable);
+  const settings = { directory: home.directory, environment: process.env, model, extra };
+  const probe = await probeCodex({ find: { path: probed }, home: settings, cwd: repository, messages: true });
+
   const destinations = async (name: string) => destinationsIn(await readFile(join(traces, name), "utf8"));
   const report = {
     provider: new URL(double.url).host,
+    probe: { names: probe.map(({ name }) => name), destinations: await destinations("probe") },
     exec: { exitCode: exec.exitCode, destinations: await destinations("exec") },
     appServer: { message: result.message, destinations: await destinations("app-server") },
   };

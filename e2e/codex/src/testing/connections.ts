@@ -12,7 +12,17 @@ export function destinationsIn(trace: string): string[] {
   return [...found].sort();
 }
 
-/** Arguments for strace: calls that name an address, of the program and all that it starts. */
+/** Arguments for strace: calls that name an address, of the program and all that it starts, added to the file. */
 export function straceArguments(output: string): string[] {
-  return ["-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none", "-o", output];
+  return [
+    "-f",
+    "-qq",
+    "-e",
+    "trace=connect,sendto,sendmsg,sendmmsg",
+    "-e",
+    "signal=none",
+    "-A",
+    "-o",
+    output,
+  ];
 }
