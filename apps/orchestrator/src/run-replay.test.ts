@@ -1,4 +1,5 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canonicalHash } from "@codex-orchestrator/canonical-json";
 import { startResponsesDouble } from "@codex-orchestrator/codex/responses-double";
@@ -10,7 +11,7 @@ import { readCompleteCassette } from "./cassette/file/read-cassette.ts";
 import type { RunEvent } from "./manager/events.ts";
 import { breakingLibrary } from "./testing/breaking-library.ts";
 import { forge } from "./testing/cassettes.ts";
-import { runCli } from "./testing/cli.ts";
+import { runCli, startCli } from "./testing/cli.ts";
 import { exampleScript } from "./testing/example-script.ts";
 import {
   createRepository,
@@ -84,6 +85,15 @@ const replaced = (seq: number, from: string, to: string) =>
     entry.seq === seq ? (JSON.parse(JSON.stringify(entry).replaceAll(from, to)) as Entry) : entry,
   );
 
+/** What the newest run left that goes on record. */
+function evidence(): string {
+  const runs = join(cwd, ".runs/example-modernise");
+  const [run = ""] = readdirSync(runs).sort().reverse();
+  return ["manifest.json", "journal.jsonl"]
+    .map((name) => readFileSync(join(runs, run, name), "utf8"))
+    .join("");
+}
+
 describe("a replay that parts from its recording ends with 1 and says where", () => {
   it("other instructions of a role", async () => {
     const { code, stderr } = await replayForged(replaced(1, "You plan a software change", "You guess"));
@@ -91,6 +101,8 @@ describe("a replay that parts from its recording ends with 1 and says where", ()
     expect(stderr).toMatch(
       /E_CASSETTE_MISS .*parts from .* at entry 1 of 23 \(model, planner\): what the model is told has changed\. At \/systemInstructions, recorded: "You guess/,
     );
+    expect(evidence()).toContain("The replay parts from openai.jsonl at entry 1");
+    expect(evidence()).not.toContain(tmpdir());
   });
 
   it("another answer, which leads to the same diff and another manifest", async () => {
@@ -99,6 +111,8 @@ describe("a replay that parts from its recording ends with 1 and says where", ()
     expect(stdout).toMatch(/Replay +not the same as recorded/);
     expect(stdout).toMatch(/manifest differs at \/subtasks\/1\/attempts\/0\/review\/summary: recorded "/);
     expect(stdout).not.toMatch(/The (plan|diff) differs/);
+    expect(evidence()).toContain('"ReplayCompleted"');
+    expect(evidence()).not.toContain(tmpdir());
   });
 
   it("another plan, at the question that it leads to", async () => {
@@ -164,6 +178,37 @@ describe("the recording of a run that failed, in a repository with a learning li
   });
 });
 
+describe("a run that is interrupted", () => {
+  const interrupted = async (directory: string, ...flags: string[]) => {
+    const { child, result } = startCli(["run", ...flags, "--json"], {
+      cwd: directory,
+      onStdout: (text) => {
+        if (text.includes('"PhaseStarted","phase":"build"')) child.kill("SIGINT");
+      },
+    });
+    return result;
+  };
+
+  it("while it is replayed cannot be resumed, because a model would have to answer", async () => {
+    const directory = temporaryDirectory();
+    expect((await interrupted(directory, "--replay", bundled("openai.jsonl"))).code).toBe(130);
+    const { code, stderr } = await runCli(["resume"], { cwd: directory });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /E_USAGE .*is a replay, and nothing but its cassette may answer it\. Replay it again/,
+    );
+  });
+
+  it("while it is recorded leaves a cassette that says it is incomplete", async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, "c.jsonl");
+    const { code, stdout } = await interrupted(directory, "--record", file);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/"RecordingCompleted","cassette":"c\.jsonl","complete":false/);
+    await expect(readCompleteCassette(file)).rejects.toThrow("it is incomplete");
+  });
+});
+
 describe("refused before anything runs, with 2", () => {
   const cut = (keep: number) => {
     const file = join(temporaryDirectory(), "cut.jsonl");
@@ -179,6 +224,11 @@ describe("refused before anything runs, with 2", () => {
       "a recording over a file",
       () => ["--record", bundled("patterns.jsonl")],
       /there already, and a recording replaces nothing/,
+    ],
+    [
+      "a recording where no file can be",
+      () => ["--record", "/dev/null/c.jsonl"],
+      /its directory could not be made\. E/,
     ],
     ["both at once", () => ["--record", "a", "--replay", "b"], /exclude each other/],
     [

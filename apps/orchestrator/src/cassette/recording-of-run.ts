@@ -31,7 +31,7 @@ export async function recordingOfRun(
  */
 export function settingsOfRecording({ file, recording }: Cassette): RunSettings {
   try {
-    return parseSettings(recording.settings);
+    return { ...parseSettings(recording.settings), replayed: true };
   } catch (cause) {
     throw new CassetteFileError(
       file,

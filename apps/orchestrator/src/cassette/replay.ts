@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { canonicalHash, type JsonValue } from "@codex-orchestrator/canonical-json";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import { missOf, reasonFor } from "./compare/explain-miss.ts";
@@ -117,7 +118,8 @@ export class Replay implements Tape {
 
   #fail(miss: Miss, hint?: string): never {
     const { file, entries } = this.#cassette;
-    this.#miss ??= missOf({ file, notes: this.#notes }, entries.length, miss, hint);
+    // A miss goes on record, where no path of the machine may stand.
+    this.#miss ??= missOf({ cassette: basename(file), notes: this.#notes }, entries.length, miss, hint);
     throw this.#miss;
   }
 }

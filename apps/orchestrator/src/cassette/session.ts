@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { isFinal, type RunManifest } from "@codex-orchestrator/manifest";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import type { RunEventBody } from "../manager/events.ts";
@@ -50,7 +51,7 @@ async function recordingSession(file: string, now: Recording, redactor: Redactor
       const complete = isFinal(manifest.run.status);
       if (complete) await recorder.finish(endingOf(manifest, redactor));
       else await recorder.close();
-      return { type: "RecordingCompleted", cassette: file, complete, entries: recorder.entries };
+      return { type: "RecordingCompleted", cassette: basename(file), complete, entries: recorder.entries };
     },
   };
 }
@@ -65,12 +66,14 @@ function replayingSession(cassette: CompleteCassette, now: Recording, redactor: 
   return {
     tape: replay,
     end: (manifest) => {
+      // What was interrupted came to nothing that could be compared.
+      if (!isFinal(manifest.run.status)) return Promise.resolve(undefined);
       replay.finish();
       const replayed = endingOf(manifest, redactor);
       const { planHash, diffHash, manifestHash } = replayed;
       const differences = differencesBetween(ending, replayed);
       return Promise.resolve({
-        ...{ type: "ReplayCompleted", cassette: file, same: differences.length === 0, differences },
+        ...{ type: "ReplayCompleted", cassette: basename(file), same: differences.length === 0, differences },
         ...{ planHash, diffHash, manifestHash },
       });
     },
@@ -87,9 +90,10 @@ export function requireSameTask({ file, recording }: CompleteCassette, task: Rec
   throw new CassetteForeignError(`The cassette ${file} is a recording of ${what}. Record it again.`);
 }
 
+/** It goes on record, where no path of the machine may stand. */
 function anotherTree({ file, recording }: CompleteCassette, { baseTree }: Recording): CassetteForeignError {
   return new CassetteForeignError(
-    `The cassette ${file} was recorded from another state of the repository: expected the tree ${recording.baseTree}, ` +
+    `The cassette ${basename(file)} was recorded from another state of the repository: expected the tree ${recording.baseTree}, ` +
       `received ${baseTree}. Check out the commit that it was recorded from, or record it again.`,
   );
 }

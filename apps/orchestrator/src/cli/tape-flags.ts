@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
-import { CassetteFileError } from "../cassette/errors.ts";
+import { rm } from "node:fs/promises";
+import { CassetteWriter } from "../cassette/file/cassette-writer.ts";
 import { readCompleteCassette } from "../cassette/file/read-cassette.ts";
 import type { TapePlan } from "../cassette/session.ts";
 import { UsageError } from "../errors.ts";
@@ -27,15 +27,10 @@ export async function tapePlanFrom(values: Options): Promise<TapePlan> {
   return { replay: await readCompleteCassette(replay) };
 }
 
-/** Better known before the run begins than after. */
+/** Whether it can be written is better known before the run begins than after. */
 async function newFile(file: string): Promise<string> {
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return file;
-  throw new CassetteFileError(
-    file,
-    "it is there already, and a recording replaces nothing. Remove it, or name another file.",
-  );
+  const writer = await CassetteWriter.create(file);
+  await writer.close();
+  await rm(file);
+  return file;
 }

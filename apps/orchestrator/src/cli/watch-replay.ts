@@ -30,6 +30,6 @@ export async function watchReplay(
       },
     }),
   );
-  if (code === exitCode.interrupted) return code;
+  if (code === exitCode.interrupted || code === exitCode.waiting) return code;
   return outcome.same ? exitCode.ok : exitCode.failed;
 }

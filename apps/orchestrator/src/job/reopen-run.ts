@@ -29,6 +29,10 @@ export async function reopenRun(name: RunName, store: RunStore, config: Config):
   if (isFinal(status))
     throw new UsageError(`The run ${name.run} has ended (${status}), so there is nothing to go on with.`);
   const { settings, origin } = await readSettings(location.directory);
+  if (settings.replayed)
+    throw new UsageError(
+      `The run ${name.run} is a replay, and nothing but its cassette may answer it. Replay it again, from the start; \`cancel\` ends this one.`,
+    );
   const recorded = await loadTask(join(location.directory, "task.md"), location.directory);
   if (recorded.digest !== manifest.task.digest)
     throw new UsageError(`task.md of the run ${name.run} is not the task that the run began with.`);

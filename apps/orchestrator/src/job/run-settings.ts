@@ -18,6 +18,7 @@ const schema = z.strictObject({
   builder: z.enum(builders).describe("Who builds what no pattern covers."),
   codexModel: z.string().optional(),
   codexLogin: z.boolean().describe("Whether Codex uses the login of the user's own Codex."),
+  replayed: z.literal(true).optional().describe("The answers came from a cassette."),
   budget: z.strictObject({
     tokens: limit(highestLimits.tokens),
     cachedTokens: limit(highestLimits.cachedTokens),
@@ -35,6 +36,8 @@ export interface RunSettings {
   builder: (typeof builders)[number];
   codexModel?: string;
   codexLogin: boolean;
+  /** The answers come from a cassette. No model may answer where it stopped. */
+  replayed?: true;
   budget: BudgetLimits;
 }
 

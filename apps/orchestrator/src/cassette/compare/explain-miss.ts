@@ -19,7 +19,7 @@ const reasons: Readonly<Record<MissReason, string>> = {
 const advice = "Undo the change, or record the cassette again.";
 
 export function missOf(
-  { file, notes }: { file: string; notes: readonly string[] },
+  { cassette, notes }: { cassette: string; notes: readonly string[] },
   total: number,
   miss: Miss,
   hint = "",
@@ -32,7 +32,7 @@ export function missOf(
       ? ""
       : `${where === "" ? "Recorded" : `${where}recorded`}: ${recorded} Received: ${received}`;
   const sentences = [
-    `The replay parts from ${file} ${place}: ${reasons[reason]}.`,
+    `The replay parts from ${cassette} ${place}: ${reasons[reason]}.`,
     hint,
     difference,
     ...notes,

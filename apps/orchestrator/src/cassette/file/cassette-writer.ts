@@ -20,14 +20,20 @@ export class CassetteWriter {
     const path = resolve(file);
     try {
       await createDirectoryDurably(dirname(path));
+    } catch (cause) {
+      throw new CassetteFileError(file, `its directory could not be made. ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+    try {
       const handle = await open(path, "wx", 0o600);
       await syncDirectory(dirname(path));
       return new CassetteWriter(file, handle);
     } catch (cause) {
-      const exists = (cause as NodeJS.ErrnoException).code === "EEXIST";
-      const problem = exists
-        ? "it is there already, and a recording replaces nothing. Remove it, or name another file."
-        : `it could not be made. ${(cause as Error).message}`;
+      const problem =
+        (cause as NodeJS.ErrnoException).code === "EEXIST"
+          ? "it is there already, and a recording replaces nothing. Remove it, or name another file."
+          : `it could not be made. ${(cause as Error).message}`;
       throw new CassetteFileError(file, problem, { cause });
     }
   }

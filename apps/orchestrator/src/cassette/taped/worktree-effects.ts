@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GitError } from "../../errors.ts";
 import type { Git } from "../../workspace/git.ts";
 
 /** What work in a checkout leaves behind. Trees are git object names. */
@@ -35,13 +36,17 @@ export function worktreeEffects(checkout: Git, tree: () => Promise<string>): Wor
       const patch = await diff(from, to);
       return `${patch.includes(replacement) ? await encoded((settings) => diff(from, to, ...settings)) : patch}\n`;
     },
-    apply: (patch) =>
-      patch === ""
-        ? Promise.resolve()
-        : withFile(patch, async (file) => {
-            await checkout.run("apply", "--whitespace=nowarn", file);
-          }),
+    apply: (patch) => (patch === "" ? Promise.resolve() : withFile(patch, (file) => apply(checkout, file))),
   };
+}
+
+async function apply(checkout: Git, file: string): Promise<void> {
+  try {
+    await checkout.run("apply", "--whitespace=nowarn", file);
+  } catch (cause) {
+    // What went wrong goes on record, where no path of the machine may stand.
+    throw new GitError((cause as Error).message.replaceAll(file, "<patch>"), { cause });
+  }
 }
 
 /** With every file as if it were binary, which git writes as ASCII. */
