@@ -37,11 +37,12 @@ export async function conductTurn(
 ): Promise<TurnResult> {
   session.attach(turn);
   try {
-    const id = await begin(session, turn, prompt);
+    const begun = begin(session, turn, prompt);
+    await Promise.race([begun, turn.interrupted]);
     await Promise.race([turn.over, session.lost]);
     if (session.isLost) throw await lost(session, turn, conduct);
-    if (turn.interruption !== undefined) throw await interrupted(session, turn, conduct);
-    return await finished(session, turn, id, conduct);
+    if (turn.interruption !== undefined) throw await interrupted(session, turn, begun, conduct);
+    return await finished(session, turn, await begun, conduct);
   } catch (error) {
     if (error instanceof ServerLostError) throw await lost(session, turn, conduct, error);
     throw error;
@@ -78,7 +79,7 @@ async function finished(
   conduct: TurnConduct,
 ): Promise<TurnResult> {
   const ending = await turn.ended;
-  if (turn.agents.running.length > 0) await stop(session, turn, conduct);
+  if (turn.agents.running.length > 0) await stop(session, turn, Promise.resolve(turnId), conduct);
   const quiet =
     ending.status === "completed" && (hasProcessTable ? !hasMembers(conduct.family) : !turn.mayHaveProcesses);
   const survivors = quiet ? [] : await cleanUp(session, turn, conduct);
@@ -90,27 +91,42 @@ async function finished(
   );
 }
 
-async function interrupted(session: ServerSession, turn: Turn, conduct: TurnConduct): Promise<Error> {
-  await stop(session, turn, conduct);
+async function interrupted(
+  session: ServerSession,
+  turn: Turn,
+  begun: Promise<string>,
+  conduct: TurnConduct,
+): Promise<Error> {
+  await stop(session, turn, begun, conduct);
   const survivors = await cleanUp(session, turn, conduct);
   return interruptionError(turn.interruption ?? { reason: "by-codex" }, turn.unfinished(), survivors);
 }
 
 /** Ends the turn and its agents, with their server when it does not end them in time. */
-async function stop(session: ServerSession, turn: Turn, { interruptDeadlineMs }: TurnConduct): Promise<void> {
-  const ask = (threadId: string, turnId: string | undefined) =>
+async function stop(
+  session: ServerSession,
+  turn: Turn,
+  begun: Promise<string>,
+  { interruptDeadlineMs }: TurnConduct,
+): Promise<void> {
+  const ask = (threadId: string, turnId: string) =>
     tolerated(session.request("turn/interrupt", { threadId, turnId }, ignored, interruptDeadlineMs));
-  const own = ask(turn.threadId, turn.id);
-  // One that is asked to end may put others to work until it does.
-  const agents = async () => {
+  const stopAll = async () => {
+    // One that was refused has nothing to be ended.
+    const id = await begun.catch(() => undefined);
+    if (id === undefined) return true;
+    await Promise.all([ask(turn.threadId, id), turn.ended]);
+    // One that is asked to end may put others to work until it does.
     while (turn.agents.running.length > 0) {
       await Promise.all(turn.agents.running.map(({ threadId, turnId }) => ask(threadId, turnId)));
       await turn.agents.idle();
     }
+    return true;
   };
-  const stopped = Promise.all([own, turn.ended.then(agents)]).then(() => true);
-  if ((await within(stopped, interruptDeadlineMs)) === undefined && !session.isLost)
-    await session.abandon(`it did not end turn ${turn.id ?? ""} within ${interruptDeadlineMs} ms`);
+  if ((await within(stopAll(), interruptDeadlineMs)) === undefined && !session.isLost)
+    await session.abandon(
+      `it did not end turn ${turn.id ?? "that it began"} within ${interruptDeadlineMs} ms`,
+    );
 }
 
 async function lost(

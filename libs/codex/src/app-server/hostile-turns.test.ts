@@ -171,7 +171,7 @@ describe("a server that is lost in a turn is told of, and the thread goes on wit
   it("does not end a turn that is interrupted", async () => {
     const thread = await codex.startThread({ cwd: "/" });
     const before = codex.processId;
-    for (const prompt of ["ignore the interruption", "refuse the interruption"]) {
+    for (const prompt of ["never answer", "ignore the interruption", "refuse the interruption"]) {
       expect(await errorOf(thread.run(prompt, { deadlineMs: 50 }))).toMatchObject({ reason: "deadline" });
       await goesOn(thread);
     }
@@ -228,6 +228,19 @@ describe("a turn", () => {
     ])
       expect(await errorOf(work)).toBeInstanceOf(CodexRequestError);
     expect(await errorOf(codex.startThread({ cwd: "here" }))).toBeInstanceOf(CodexRequestError);
+  });
+
+  it("that was aborted before the server refused it counts as aborted, and nothing is ended for it", async () => {
+    const thread = await codex.startThread({ cwd: "/" });
+    const before = codex.processId;
+    const abort = new AbortController();
+    setImmediate(() => {
+      abort.abort();
+    });
+    const refused = thread.run("refuse in a moment", { signal: abort.signal });
+    expect(await errorOf(refused)).toMatchObject({ reason: "abort", survivors: [] });
+    await goesOn(thread);
+    expect(codex.processId).toBe(before);
   });
 
   it("that was aborted while it waited for another is not begun", async () => {

@@ -13,6 +13,12 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
 
   "never answer": nothing,
 
+  "refuse in a moment": (call) => {
+    setTimeout(() => {
+      call.peer.send({ id: call.id, error: { code: -32600, message: "rather not" } });
+    }, 50);
+  },
+
   "answer and do nothing": (call) => {
     turnScript(call).answer();
   },
