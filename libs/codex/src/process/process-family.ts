@@ -17,21 +17,37 @@ export interface Survivor {
   readonly name: string;
 }
 
-/** The members that are alive. */
-export function membersOf({ marks, leader, since }: ProcessFamily): ProcessEntry[] {
+/** The parent of all threads of the kernel; nobody else's child is one. */
+const kernelThreads = 2;
+
+interface Look {
+  /** The members that are alive. */
+  readonly members: readonly ProcessEntry[];
+  /** Whether some process could be a member, and cannot be told from a stranger now. */
+  readonly uncertain: boolean;
+}
+
+function lookFor({ marks, leader, since }: ProcessFamily): Look {
   const candidates = readProcessTable().filter(
-    ({ pid, startedAt }) => startedAt >= since && pid !== process.pid,
+    ({ pid, parent, startedAt }) => startedAt >= since && pid !== process.pid && parent !== kernelThreads,
   );
-  const isRoot = (entry: ProcessEntry) =>
-    entry.pid === leader || entry.group === leader || startedWithAny(entry.pid, marks);
+  let uncertain = false;
+  const isRoot = (entry: ProcessEntry) => {
+    if (entry.pid === leader || entry.group === leader) return true;
+    const marked = startedWithAny(entry.pid, marks);
+    uncertain ||= marked === undefined;
+    return marked === true;
+  };
   const members = new Map(candidates.filter(isRoot).map((entry) => [entry.pid, entry]));
   let before: number;
   do {
     before = members.size;
     for (const entry of candidates) if (members.has(entry.parent)) members.set(entry.pid, entry);
   } while (members.size > before);
-  return [...members.values()];
+  return { members: [...members.values()], uncertain };
 }
+
+export const membersOf = (family: ProcessFamily): readonly ProcessEntry[] => lookFor(family).members;
 
 export const hasMembers = (family: ProcessFamily): boolean => membersOf(family).length > 0;
 
@@ -39,9 +55,12 @@ export const hasMembers = (family: ProcessFamily): boolean => membersOf(family).
 const sweepMs = 5000;
 const stepMs = 10;
 
+/** Looks without a member that are needed, as a process may be born during one; more while some process is uncertain. */
+const enoughLooks = 2;
+const enoughUncertainLooks = 20;
+
 /**
- * SIGTERM, a grace period, then SIGKILL until two looks at the process table find nothing, as a process may be born
- * while one look is taken.
+ * SIGTERM, a grace period, then SIGKILL until the process table has no member any more.
  *
  * @returns what could not be ended
  */
@@ -51,13 +70,14 @@ export async function endFamily(family: ProcessFamily, graceMs: number): Promise
     signalAll(found, "SIGTERM");
     await until(graceMs, () => found.every((entry) => !isAlive(entry)));
   }
-  let members: ProcessEntry[] = [];
+  let members: readonly ProcessEntry[] = [];
   let emptyLooks = 0;
   await until(sweepMs, () => {
-    members = membersOf(family);
+    const look = lookFor(family);
+    members = look.members;
     emptyLooks = members.length === 0 ? emptyLooks + 1 : 0;
     signalAll(members, "SIGKILL");
-    return emptyLooks === 2;
+    return emptyLooks >= (look.uncertain ? enoughUncertainLooks : enoughLooks);
   });
   return members.map(({ pid, name }) => ({ pid, name }));
 }

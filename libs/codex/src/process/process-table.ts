@@ -36,10 +36,15 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   };
 }
 
-/** Whether the environment that the process was started with has one of these `NAME=value`. */
-export function startedWithAny(pid: number, assignments: readonly string[]): boolean {
+/**
+ * Whether the environment that the process was started with has one of these `NAME=value`. Undefined when it is
+ * empty: some have none, and for a moment it is so while a process replaces its program (execve(2)).
+ */
+export function startedWithAny(pid: number, assignments: readonly string[]): boolean | undefined {
   const environment = readOrNothing(`/proc/${pid}/environ`);
+  // It ended, or belongs to somebody else.
   if (environment === undefined) return false;
+  if (environment === "") return undefined;
   const framed = `\0${environment}`;
   return assignments.some((assignment) => framed.includes(`\0${assignment}\0`));
 }
