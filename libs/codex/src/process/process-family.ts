@@ -17,9 +17,6 @@ export interface Survivor {
   readonly name: string;
 }
 
-/** The parent of all threads of the kernel; nobody else's child is one. */
-const kernelThreads = 2;
-
 interface Look {
   /** The members that are alive. */
   readonly members: readonly ProcessEntry[];
@@ -29,13 +26,14 @@ interface Look {
 
 function lookFor({ marks, leader, since }: ProcessFamily): Look {
   const candidates = readProcessTable().filter(
-    ({ pid, parent, startedAt }) => startedAt >= since && pid !== process.pid && parent !== kernelThreads,
+    ({ pid, startedAt }) => startedAt >= since && pid !== process.pid,
   );
   let uncertain = false;
   const isRoot = (entry: ProcessEntry) => {
     if (entry.pid === leader || entry.group === leader) return true;
     const marked = startedWithAny(entry.pid, marks);
-    uncertain ||= marked === undefined;
+    // Threads of the kernel have neither memory nor environment.
+    uncertain ||= marked === undefined && entry.memory > 0;
     return marked === true;
   };
   const members = new Map(candidates.filter(isRoot).map((entry) => [entry.pid, entry]));

@@ -9,6 +9,8 @@ export interface ProcessEntry {
   readonly group: number;
   /** Clock ticks since boot. With the pid it names a process for good. */
   readonly startedAt: number;
+  /** Virtual memory in bytes. */
+  readonly memory: number;
 }
 
 /** Elsewhere than on Linux the table is empty: processes are then known by their group alone. */
@@ -33,6 +35,7 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     parent: Number(fields[1]),
     group: Number(fields[2]),
     startedAt: Number(fields[19]),
+    memory: Number(fields[20]),
   };
 }
 
