@@ -57,7 +57,7 @@ describe("a run that Codex builds", () => {
     const manifest = await ground.manifest();
     expect(manifest.run.status).toBe("succeeded");
     expect(manifest.validations.at(-1)).toMatchObject({ goal: "test", status: "passed" });
-    expect(await ground.show(`${manifest.result!.branch}:src/add.js`)).toContain("a + b");
+    expect(await ground.show(`${manifest.result?.branch ?? ""}:src/add.js`)).toContain("a + b");
     expect(manifest.usage).toMatchObject({
       requests: 3,
       perModel: { "codex/gpt-5.5": { requests: 3 } },
@@ -66,11 +66,11 @@ describe("a run that Codex builds", () => {
     expect(manifest.environment).toMatchObject({ codex: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
     expect(manifest.agents).toMatchObject({ codex: { model: "codex/gpt-5.5", provider: "codex" } });
     const turn = manifest.artifacts.find(({ role }) => role === "codex-turn");
-    const kept = await readFile(join(ground.repository, turn!.path), "utf8");
+    const kept = await readFile(join(ground.repository, turn?.path ?? ""), "utf8");
     expect(kept).toContain("no network");
     expect(kept).not.toContain(ground.repository);
     // The home of a run that has ended is gone: what it was good for is in the record.
-    expect(existsSync(join(ground.repository, turn!.path, "../../codex"))).toBe(false);
+    expect(existsSync(join(ground.repository, turn?.path ?? "", "../../codex"))).toBe(false);
     expect((await ground.command("verify")).code).toBe(0);
     ground.double.assertComplete();
   });

@@ -67,7 +67,7 @@ describe("what Codex may not do by itself", () => {
     expect(manifest.approvals).toMatchObject([
       { id: "approval-1", decision: "approved", comment: "A note does no harm." },
     ]);
-    expect(await ground.show(`${manifest.result!.branch}:src/add.js`)).toContain("a + b");
+    expect(await ground.show(`${manifest.result?.branch ?? ""}:src/add.js`)).toContain("a + b");
     expect((await ground.command("verify")).code).toBe(0);
   });
 
