@@ -1,7 +1,6 @@
-import { isAbsolute } from "node:path";
-
 import type { CodexDriver, CodexThread, NewThread, ThreadOptions } from "../driver.ts";
 import { CodexRequestError, DriverClosedError } from "../errors.ts";
+import { assertDirectory } from "../turn/assert-directory.ts";
 import { ExecThread } from "./exec-thread.ts";
 
 export interface ExecDriverOptions {
@@ -60,8 +59,5 @@ function assertPossible({ approvalPolicy, cwd }: Partial<ThreadOptions>): void {
     throw new CodexRequestError(
       `codex exec asks for no approvals: approvalPolicy must be "never", received "${approvalPolicy}". Use the app server.`,
     );
-  if (cwd !== undefined && !isAbsolute(cwd))
-    throw new CodexRequestError(
-      `A thread needs an absolute path as its cwd, received ${JSON.stringify(cwd)}.`,
-    );
+  assertDirectory(cwd);
 }

@@ -2,7 +2,7 @@ import { CodexStartError, ProtocolError, ServerLostError, ThreadNotFoundError } 
 import { type CodexProcess, type Exit, startCodex } from "../process/codex-process.ts";
 import { within } from "../process/deadline.ts";
 import type { Survivor } from "../process/process-family.ts";
-import { LineSplitter } from "../protocol/line-splitter.ts";
+import { LineSplitter, longestLine } from "../protocol/line-splitter.ts";
 import { readExecEvent } from "./exec-event.ts";
 import type { ExecTurn } from "./exec-turn.ts";
 
@@ -15,9 +15,6 @@ export interface ExecCommand {
   /** How long Codex may take to end itself when it is interrupted, and after the turn. */
   graceMs: number;
 }
-
-/** Patches and outputs travel in one line. */
-const longestLine = 64 * 1024 * 1024;
 
 /**
  * Runs `codex exec` for a turn until it ends, or is made to, and leaves no process of it.

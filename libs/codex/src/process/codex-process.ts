@@ -49,11 +49,6 @@ export class CodexProcess {
     this.exited = exitOf(child);
   }
 
-  /** What its processes have in common, beside marks that Codex itself gives them. */
-  get family(): ProcessFamily {
-    return this.#family;
-  }
-
   /** Beginning and end of what it wrote to standard error, for messages. */
   get stderr(): string {
     return this.#stderr.text;

@@ -1,5 +1,8 @@
 const newline = 0x0a;
 
+/** Bytes in one line of Codex: patches and outputs travel in one. */
+export const longestLine = 64 * 1024 * 1024;
+
 /** What is done with the lines of a stream. */
 export interface LineReceiver {
   line: (line: string) => void;

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
 import { ProtocolError, RequestTimeoutError, RpcError } from "../../errors.ts";
-import { LineSplitter } from "../../protocol/line-splitter.ts";
+import { LineSplitter, longestLine } from "../../protocol/line-splitter.ts";
 import { type Answer, type IncomingMessage, type RpcId, readMessage } from "../../protocol/rpc-message.ts";
 
 export interface RpcPeer {
@@ -18,9 +18,6 @@ interface Pending {
   reject: (error: Error) => void;
   timer: NodeJS.Timeout;
 }
-
-/** Patches and outputs travel in one line. */
-const longestLine = 64 * 1024 * 1024;
 
 /** Requests, answers and notifications, one JSON a line. Every request is answered, refused, or rejected at its deadline. */
 export class RpcConnection {
