@@ -81,7 +81,8 @@ async function finished(
   const ending = await turn.ended;
   if (turn.agents.running.length > 0) await stop(session, turn, Promise.resolve(turnId), conduct);
   const quiet =
-    ending.status === "completed" && (hasProcessTable ? !hasMembers(conduct.family) : !turn.mayHaveProcesses);
+    ending.status === "completed" &&
+    !(turn.mayHaveProcesses && (!hasProcessTable || hasMembers(conduct.family)));
   const survivors = quiet ? [] : await cleanUp(session, turn, conduct);
   if (ending.status === "completed") return turn.result(turnId);
   throw interruptionError(

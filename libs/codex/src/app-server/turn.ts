@@ -38,6 +38,7 @@ export class Turn {
   #id: string | undefined;
   #early: ServerNotification[] = [];
   #mayHaveProcesses = false;
+  #answered = false;
   #interruption: Interruption | undefined;
   #lastError: TurnErrorMessage | undefined;
   #begin!: () => void;
@@ -149,6 +150,9 @@ export class Turn {
       case "thread/tokenUsage/updated":
         if (params.turnId !== turnId) return;
         this.#unconfirmed = [];
+        // Whatever a tool gave goes back to the model; of some commands nothing else is told.
+        this.#mayHaveProcesses ||= this.#answered;
+        this.#answered = true;
         this.#usage.update(params.tokenUsage.total, params.tokenUsage.last);
         this.#tellUsage();
         return;
