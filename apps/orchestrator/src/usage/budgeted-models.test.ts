@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Agent, Runner, Usage, type ModelProvider } from "@openai/agents";
 import { assistantMessage, ScriptedModel } from "@openai/agents/testing";
 import { describe, expect, it } from "vitest";
@@ -104,5 +107,15 @@ describe("usage", () => {
     expect(meter.total(0).cost).toEqual({
       ...{ amount: 0.0024, currency: "USD", priceTable: "2026-11", unpriced: ["other"] },
     });
+  });
+
+  it("names no word of a file that is no price table", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "prices-")), "secrets.env");
+    writeFileSync(path, "KEY=hunter2");
+    await expect(PriceTable.read(path)).rejects.toThrow(/is no price table: it is not JSON\./);
+    writeFileSync(path, '{"version": "1", "currency": "dollars", "models": {}}');
+    await expect(PriceTable.read(path)).rejects.toThrow(/three capital letters/);
+    await expect(PriceTable.read(`${path}.gone`)).rejects.toThrow(/it cannot be read \(ENOENT\)\./);
+    rmSync(dirname(path), { recursive: true });
   });
 });

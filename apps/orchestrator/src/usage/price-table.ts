@@ -35,7 +35,7 @@ export class PriceTable {
     try {
       return PriceTable.of(JSON.parse(await readFile(path, "utf8")));
     } catch (cause) {
-      const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+      const problem = problemOf(cause);
       throw new UsageError(
         `${path} is no price table: ${problem}\n` +
           'Expected {"version": "…", "currency": "USD", "models": {"<model>": {"input": 1, "cachedInput": 0.1, "output": 4}}}, ' +
@@ -61,4 +61,11 @@ export class PriceTable {
     }
     return { amount: Math.round(amount) / 1_000_000, currency, priceTable: version, unpriced };
   }
+}
+
+/** Never what stands in the file: somebody may have named another one by mistake. */
+function problemOf(cause: unknown): string {
+  if (cause instanceof z.ZodError) return z.prettifyError(cause);
+  if (cause instanceof SyntaxError) return "it is not JSON.";
+  return `it cannot be read (${(cause as NodeJS.ErrnoException).code ?? "EIO"}).`;
 }
