@@ -11,7 +11,7 @@ import { withScratch } from "./scratch.ts";
 const library = join(import.meta.dirname, "../../libs/learning-library/dist/index.js");
 const cli = createRequire(import.meta.url).resolve("jscodeshift/bin/jscodeshift.js");
 const files = 2000;
-const rounds = 3;
+const rounds = 5;
 
 const transform = `module.exports = (file, { j }) => j(file.source)
   .find(j.CallExpression, { callee: { object: { name: "util" }, property: { name: "isArray" } } })
