@@ -69,6 +69,7 @@ it("a rule makes every edit that it was made from, exactly, and no other", { tim
 });
 
 it("nothing is made of a shape that became something else in one place", { timeout: 120_000 }, async () => {
+  let judged = 0;
   await fc.assert(
     fc.asyncProperty(repository(repeated, 2), inconsistent, async (files, odd) => {
       const { candidates, refused } = await proposePatterns([runOf([...files, [odd]])]);
@@ -77,8 +78,10 @@ it("nothing is made of a shape that became something else in one place", { timeo
         const [source] = readSources([runOf([[odd]])]);
         expect(source?.before.root.find({ rule: { pattern } })).toBeNull();
       }
-      expect(candidates.length + refused.length).toBeGreaterThan(0);
+      // Not in every case: edits whose arguments are all alike may have no shape at all.
+      judged += candidates.length + refused.length;
     }),
     { numRuns: 15 },
   );
+  expect(judged).toBeGreaterThan(0);
 });
