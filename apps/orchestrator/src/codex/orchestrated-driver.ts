@@ -13,7 +13,7 @@ import type { ApprovalDesk, Wish } from "../approvals/approval-desk.ts";
 import type { BudgetLedger, Charge, Reservation } from "../budget/ledger.ts";
 import { ApprovalNeededError, BudgetError, type RunSuspension } from "../errors.ts";
 import { chargeOf } from "../usage/budgeted-models.ts";
-import { noTokens, type Tokens } from "../usage/usage-meter.ts";
+import { noTokens, subtractTokens, type Tokens } from "../usage/tokens.ts";
 
 export interface Oversight {
   ledger: BudgetLedger;
@@ -142,7 +142,7 @@ class OverseenTurn {
   #count({ inputTokens, cachedInputTokens, outputTokens }: TokenUsage): void {
     const before = this.#used;
     this.#used = { requests: before.requests + 1, inputTokens, cachedInputTokens, outputTokens };
-    const recorded = this.#oversight.onUsage(difference(this.#used, before));
+    const recorded = this.#oversight.onUsage(subtractTokens(this.#used, before));
     // It is awaited, and its failure told, when the turn is settled.
     recorded.catch(() => undefined);
     this.#recorded.push(recorded);
@@ -166,15 +166,6 @@ class OverseenTurn {
     this.#oversight.suspend(reason);
     this.#stop.abort(reason);
   }
-}
-
-function difference(after: Tokens, before: Tokens): Tokens {
-  return {
-    requests: after.requests - before.requests,
-    inputTokens: after.inputTokens - before.inputTokens,
-    cachedInputTokens: after.cachedInputTokens - before.cachedInputTokens,
-    outputTokens: after.outputTokens - before.outputTokens,
-  };
 }
 
 function wishOf(request: ApprovalRequest, directory: string): Wish {

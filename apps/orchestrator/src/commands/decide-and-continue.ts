@@ -29,7 +29,7 @@ export async function decideAndContinue(
       import("../evidence/find-run.ts"),
       import("../approvals/decide-on.ts"),
       import("../execute-run.ts"),
-      import("../cli/watch-run.ts"),
+      import("./watch-run.ts"),
     ]);
   const config = readConfig({ patterns: text(values["patterns"]) });
   const store = await openState(values["repo"], config);

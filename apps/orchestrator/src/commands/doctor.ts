@@ -17,7 +17,7 @@ export async function execute(args: readonly string[], output: Output): Promise<
   }
   const [{ readConfig }, { diagnose }] = await Promise.all([
     import("../config.ts"),
-    import("../diagnose.ts"),
+    import("../doctor/diagnose.ts"),
   ]);
   const diagnoses = await diagnose(values["repo"], readConfig());
   if (values["json"] === true) output.out(JSON.stringify({ checks: diagnoses }, null, 2));

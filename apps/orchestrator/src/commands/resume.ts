@@ -36,7 +36,7 @@ export async function execute(args: readonly string[], output: Output): Promise<
       import("../evidence/open-state.ts"),
       import("../evidence/find-run.ts"),
       import("../execute-run.ts"),
-      import("../cli/watch-run.ts"),
+      import("./watch-run.ts"),
       readPrices(text(values["prices"])),
     ]);
   const config = readConfig({ patterns: text(values["patterns"]) });

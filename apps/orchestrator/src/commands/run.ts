@@ -63,7 +63,7 @@ export async function execute(args: readonly string[], output: Output): Promise<
     import("../config.ts"),
     import("../job/resolve-job.ts"),
     import("../usage/price-table.ts"),
-    import("../cli/tape-flags.ts"),
+    import("./tape-flags.ts"),
   ]);
   const config = readConfig({ patterns: text(values["patterns"]) });
   const tape = await tapePlanFrom(values);
@@ -79,14 +79,14 @@ export async function execute(args: readonly string[], output: Output): Promise<
   const audience = { config, output, json: values["json"] === true };
   const [{ executeRun }, { watchRun }] = await Promise.all([
     import("../execute-run.ts"),
-    import("../cli/watch-run.ts"),
+    import("./watch-run.ts"),
   ]);
   if (tape.replay === undefined) {
     const { requireEquipment } = await import("../job/require-equipment.ts");
     await requireEquipment(settings, config);
     return watchRun(audience, (surroundings) => executeRun(job, settings, { ...surroundings, prices, tape }));
   }
-  const { watchReplay } = await import("../cli/watch-replay.ts");
+  const { watchReplay } = await import("./watch-replay.ts");
   return watchReplay(tape.replay, job, audience, (surroundings) =>
     executeRun(job, settings, { ...surroundings, prices, tape }),
   );

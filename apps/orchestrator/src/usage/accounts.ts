@@ -6,7 +6,8 @@ import type { RunSuspension } from "../errors.ts";
 import type { Role } from "../manager/ports.ts";
 import { chargeOf } from "./budgeted-models.ts";
 import type { PriceTable } from "./price-table.ts";
-import { UsageMeter, type Tokens } from "./usage-meter.ts";
+import type { Tokens } from "./tokens.ts";
+import { UsageMeter } from "./usage-meter.ts";
 
 /** What a run may use and has used, in this process and earlier ones. */
 export interface Accounts {

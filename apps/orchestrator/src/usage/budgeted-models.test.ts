@@ -8,7 +8,8 @@ import { BudgetLedger } from "../budget/ledger.ts";
 import type { BudgetLimits } from "../budget/limits.ts";
 import { budgetedModels } from "./budgeted-models.ts";
 import { PriceTable } from "./price-table.ts";
-import { noTokens, UsageMeter } from "./usage-meter.ts";
+import { noTokens } from "./tokens.ts";
+import { UsageMeter } from "./usage-meter.ts";
 
 const answer = {
   usage: new Usage({

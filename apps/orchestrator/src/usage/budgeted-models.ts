@@ -1,6 +1,6 @@
 import type { Model, ModelProvider, ModelRequest, ModelResponse } from "@openai/agents";
 import type { BudgetLedger, Charge } from "../budget/ledger.ts";
-import { noTokens, type Tokens } from "./usage-meter.ts";
+import { noTokens, type Tokens } from "./tokens.ts";
 
 /** Texts of programs have about four bytes a token; three leave room for those that have fewer. */
 const bytesPerToken = 3;

@@ -1,6 +1,6 @@
 import type { Usage } from "@codex-orchestrator/manifest";
 import { plural } from "../format.ts";
-import type { Tokens } from "./usage-meter.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** What a run used, in a few words. */
 export function describeUsage(usage: Usage): string {

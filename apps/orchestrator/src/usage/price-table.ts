@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Usage } from "@codex-orchestrator/manifest";
 import { z } from "zod";
 import { UsageError } from "../errors.ts";
-import type { Tokens } from "./usage-meter.ts";
+import type { Tokens } from "./tokens.ts";
 
 const price = z.number().nonnegative();
 

@@ -1,15 +1,6 @@
 import type { Usage } from "@codex-orchestrator/manifest";
 import type { PriceTable } from "./price-table.ts";
-
-/** What one or more requests used; `cachedInputTokens` are part of `inputTokens`. */
-export interface Tokens {
-  requests: number;
-  inputTokens: number;
-  cachedInputTokens: number;
-  outputTokens: number;
-}
-
-export const noTokens: Tokens = { requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+import { addTokens, noTokens, type Tokens } from "./tokens.ts";
 
 /** Adds up what a run used: in all, by model and by role. */
 export class UsageMeter {
@@ -29,8 +20,8 @@ export class UsageMeter {
   /** A request that used nothing, such as one to the offline model, leaves no trace. */
   add(role: string, model: string, used: Tokens): void {
     if (used.requests === 0) return;
-    this.#perModel.set(model, sum(this.#perModel.get(model) ?? noTokens, used));
-    this.#perRole.set(role, sum(this.#perRole.get(role) ?? noTokens, used));
+    this.#perModel.set(model, addTokens(this.#perModel.get(model) ?? noTokens, used));
+    this.#perRole.set(role, addTokens(this.#perRole.get(role) ?? noTokens, used));
   }
 
   addTurn(): void {
@@ -40,7 +31,7 @@ export class UsageMeter {
   total(activeMs: number): Usage {
     const cost = this.#prices?.costOf(this.#perModel);
     return {
-      ...[...this.#perModel.values()].reduce(sum, noTokens),
+      ...[...this.#perModel.values()].reduce(addTokens, noTokens),
       turns: this.#turns,
       activeMs,
       perModel: Object.fromEntries(this.#perModel),
@@ -48,13 +39,4 @@ export class UsageMeter {
       ...(cost !== undefined && { cost }),
     };
   }
-}
-
-function sum(a: Tokens, b: Tokens): Tokens {
-  return {
-    requests: a.requests + b.requests,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-  };
 }

@@ -3,7 +3,7 @@ import { CassetteWriter } from "../cassette/file/cassette-writer.ts";
 import { readCompleteCassette } from "../cassette/file/read-cassette.ts";
 import type { TapePlan } from "../cassette/session.ts";
 import { UsageError } from "../errors.ts";
-import { text, type Options } from "./arguments.ts";
+import { text, type Options } from "../cli/arguments.ts";
 
 /** What a cassette says about how the run is done, so that flags need not. */
 const decidedByCassette = ["provider", "model", "builder", "codex-model", "codex-login", "budget"];

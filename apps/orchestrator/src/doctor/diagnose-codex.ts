@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { probeCodex } from "@codex-orchestrator/codex";
 import type { Config } from "../config.ts";
-import type { Diagnosis } from "../diagnose.ts";
-import { placesOfCodex } from "./installation.ts";
-import { access, homeIn } from "./start-codex.ts";
+import type { Diagnosis } from "./diagnosis.ts";
+import { placesOfCodex } from "../codex/installation.ts";
+import { access, homeIn } from "../codex/start-codex.ts";
 
 /** What a run with Codex would meet here. Without Codex other runs still work, so that nothing here is a failure. */
 export async function diagnoseCodex(config: Config): Promise<Diagnosis[]> {

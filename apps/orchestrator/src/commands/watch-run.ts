@@ -2,9 +2,9 @@ import type { RunManifest } from "@codex-orchestrator/manifest";
 import type { Config } from "../config.ts";
 import type { RunSurroundings } from "../execute-run.ts";
 import { TextReporter } from "../present/text-reporter.ts";
-import { exitCode } from "./exit-codes.ts";
-import { listenForInterruption } from "./interruption.ts";
-import type { Output } from "./output.ts";
+import { exitCode } from "../cli/exit-codes.ts";
+import { listenForInterruption } from "../cli/interruption.ts";
+import type { Output } from "../cli/output.ts";
 
 export interface Audience {
   config: Config;

@@ -2,20 +2,13 @@ import { resolve } from "node:path";
 import { detectAdapters, planGoal, type Goal } from "@codex-orchestrator/adapters";
 import { PatternLibrary } from "@codex-orchestrator/learning-library";
 import semver from "semver";
-import { toolEnvironment } from "./checks/tool-environment.ts";
-import { diagnoseCodex } from "./codex/diagnose-codex.ts";
-import type { Config } from "./config.ts";
-import { gitFor } from "./workspace/git.ts";
-import { inspectRepository } from "./workspace/repository.ts";
-import { requireWritableState } from "./workspace/state-directory.ts";
-
-export interface Diagnosis {
-  name: string;
-  state: "ok" | "warning" | "failed";
-  detail: string;
-  /** What to do about it. */
-  mend?: string;
-}
+import { toolEnvironment } from "../checks/tool-environment.ts";
+import { diagnoseCodex } from "./diagnose-codex.ts";
+import type { Diagnosis } from "./diagnosis.ts";
+import type { Config } from "../config.ts";
+import { gitFor } from "../workspace/git.ts";
+import { inspectRepository } from "../workspace/repository.ts";
+import { requireWritableState } from "../workspace/state-directory.ts";
 
 const lowestNode = "20.19.0";
 const lowestGit = "2.30.0";

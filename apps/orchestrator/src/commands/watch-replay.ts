@@ -3,7 +3,7 @@ import type { CompleteCassette } from "../cassette/file/read-cassette.ts";
 import { requireSameTask } from "../cassette/session.ts";
 import type { RunSurroundings } from "../execute-run.ts";
 import type { Job } from "../job/job.ts";
-import { exitCode } from "./exit-codes.ts";
+import { exitCode } from "../cli/exit-codes.ts";
 import { watchRun, type Audience } from "./watch-run.ts";
 
 /**
