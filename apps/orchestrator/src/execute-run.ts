@@ -17,6 +17,7 @@ import { updateTaskState } from "./evidence/task-state.ts";
 import { firstManifest } from "./evidence/first-manifest.ts";
 import type { Job } from "./job/job.ts";
 import { reopenRun } from "./job/reopen-run.ts";
+import { requireEquipment } from "./job/require-equipment.ts";
 import { writeSettings, type RunSettings } from "./job/run-settings.ts";
 import type { RunEvent, RunEventBody } from "./manager/events.ts";
 import { manageRun } from "./manager/manage-run.ts";
@@ -70,8 +71,9 @@ export async function executeRun(
     const repository = job.repository ?? (await exampleRepository(job, surroundings.config, run));
     const origin = { repository: repositoryName(store, repository), base: repository.head };
     const effective = { ...settings, budget: { ...task.budget, ...settings.budget } };
-    await writeSettings(run.directory, effective, origin);
     await recordStart(job, shift, surroundings.config, repository);
+    // Last: a run that has its settings has all that it takes to be resumed.
+    await writeSettings(run.directory, effective, origin);
     return work(job, effective, repository, shift, surroundings);
   });
 }
@@ -80,7 +82,7 @@ export async function executeRun(
  * Goes on with a run that waits, or whose process is gone.
  *
  * @param budget limits that replace those of the run
- * @throws {UsageError} when the run has ended
+ * @throws {UsageError} when the run has ended; and whatever says that its models or its Codex cannot be used here
  * @throws {ApprovalNeededError} when nobody has decided yet
  * @throws {LockedError} when somebody works on the task
  */
@@ -92,6 +94,8 @@ export async function continueRun(
 ): Promise<RunManifest> {
   return withTaskLock(store.root, name.task, "resume", async (lock) => {
     const { run, job, settings, origin, repository } = await reopenRun(name, store, surroundings.config);
+    // What is missing here must not end a run that can go on elsewhere.
+    await requireEquipment(settings, surroundings.config);
     const shift = await beginShift(store, lock, run, surroundings);
     await expireApprovals(shift);
     requireDecided(run.manifest);

@@ -91,6 +91,19 @@ describe("a run that is killed with -9", () => {
     expect(stderr).toMatch(/task\.md of the run \S+ is not the task that the run began with/);
   });
 
+  it("stays open where its models cannot be used, and goes on where they can", async () => {
+    await killIn("test", run());
+    const settings = join(onlyRun().directory, "settings.json");
+    const offline = readFileSync(settings, "utf8");
+    writeFileSync(settings, offline.replace('"provider": "patterns"', '"provider": "openai"'));
+    const { code, stderr } = await runCli(["resume", "--repo", repo], { cwd: directory });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error E_MODEL_CONFIG .*OPENAI_API_KEY is not set/);
+    expect(onlyRun().manifest.run.status).toBe("running");
+    writeFileSync(settings, offline);
+    expect((await runCli(["resume", "--repo", repo], { cwd: directory })).code).toBe(0);
+  });
+
   it("cannot go on without its settings, and says what to do", async () => {
     await killIn("build", run());
     const settings = join(onlyRun().directory, "settings.json");
