@@ -12,7 +12,7 @@ import {
 } from "@codex-orchestrator/codex/responses-double";
 import { afterEach, describe, expect, it } from "vitest";
 import { type OrchestratedGround, startOrchestratedGround } from "./testing/orchestrated-ground.ts";
-import { processesRunning } from "./testing/processes.ts";
+import { processesOf, processesRunning } from "./testing/processes.ts";
 
 let ground: OrchestratedGround | undefined;
 afterEach(async () => {
@@ -173,11 +173,17 @@ describe.each(["SIGKILL", "SIGINT"] as const)("%s in the middle of a turn of Cod
     await ground.run(task, "--budget", "tokens=100");
     const { child, result } = ground.start(["resume", "--budget", "tokens=100000"]);
     await double.waitUntil((requests) => requests.length === 1);
-    await expect.poll(() => processesRunning("sleep 314").length).toBeGreaterThan(0);
+    // Only a command that runs inside the sandbox is bound to the life of its parents.
+    const runs = join(ground.repository, ".runs/e2e");
+    await expect
+      .poll(async () => (await readdir(runs, { recursive: true })).some((path) => path.endsWith("/begun")))
+      .toBe(true);
     child.kill(signal);
     expect((await result).code).toBe(signal === "SIGKILL" ? null : 130);
     await expect.poll(() => processesRunning("sleep 314")).toEqual([]);
-    await expect.poll(() => processesRunning("app-server").length, { timeout: 30_000 }).toBe(0);
+    const [run = ""] = (await readdir(runs)).filter((name) => name.startsWith("2"));
+    const home = join(runs, run, "codex/home");
+    await expect.poll(() => processesOf(home), { timeout: 30_000 }).toEqual([]);
     const resumed = await ground.command("resume");
     expect(resumed, resumed.stdout).toMatchObject({ code: 0, stderr: "" });
   });
