@@ -11,6 +11,7 @@ import { ApprovalDesk } from "../approvals/approval-desk.ts";
 import { decide } from "../approvals/decisions.ts";
 import { SuspensionStore } from "../durable/suspension.ts";
 import { firstManifest } from "../evidence/first-manifest.ts";
+import type { AppliedPattern } from "../manager/ports.ts";
 import { askPeer, type Question } from "./interview.ts";
 
 let directory: string;
@@ -49,13 +50,13 @@ const question: Question<typeof output> = {
 };
 
 /** As a process of its own would ask: with nothing in memory of what was before. */
-async function ask(model: ScriptedModel): Promise<{ summary: string }> {
+async function ask(model: ScriptedModel, applied: AppliedPattern[] = []): Promise<{ summary: string }> {
   const ports = { record: run, audit, emit: () => undefined, clock: () => new Date() };
   return askPeer(question, {
     modelsFor: () => ({ getModel: () => model }),
     desk: new ApprovalDesk(ports),
     suspensions: await SuspensionStore.open(run.directory),
-    work: { tree: () => Promise.resolve("a".repeat(40)), takeApplied: () => [] },
+    work: { tree: () => Promise.resolve("a".repeat(40)), takeApplied: () => applied },
     onTurn: () => undefined,
     signal: new AbortController().signal,
   });
@@ -105,6 +106,34 @@ describe("a tool call that needs an approval", () => {
     await expect(ask(asks())).rejects.toThrow();
     await expect(ask(answers())).rejects.toMatchObject({ code: "E_APPROVAL_NEEDED" });
     expect(run.manifest.approvals).toHaveLength(1);
+  });
+
+  it("that was decided before is not asked for again, in the same conversation or a later one", async () => {
+    await expect(ask(asks())).rejects.toThrow();
+    await settle("approved");
+    const again = [functionCall("deploy", { to: "moon" }, { callId: "c2" })];
+    const model = new ScriptedModel([again, [assistantMessage('{"summary":"done"}')]]);
+    expect(await ask(model)).toEqual({ summary: "done" });
+    expect(deployed).toEqual(["moon", "moon"]);
+    expect(run.manifest.approvals).toHaveLength(1);
+  });
+
+  it("keeps what was applied before it, also when another one follows", async () => {
+    const pattern = (id: string) => ({
+      id,
+      version: "1.0.0",
+      integrity: "sha256-x",
+      files: [],
+      problems: [],
+    });
+    await expect(ask(asks(), [pattern("first")])).rejects.toThrow();
+    await settle("approved");
+    const another = new ScriptedModel([[functionCall("deploy", { to: "mars" }, { callId: "c2" })]]);
+    await expect(ask(another, [pattern("second")])).rejects.toThrow(/Waiting for approval: approval-2/);
+    const { applied } = JSON.parse(readFileSync(join(run.directory, "suspended.json"), "utf8")) as {
+      applied: AppliedPattern[];
+    };
+    expect(applied.map(({ id }) => id)).toEqual(["first", "second"]);
   });
 
   it("is not taken up by another version of the SDK", async () => {

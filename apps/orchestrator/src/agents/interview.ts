@@ -69,8 +69,12 @@ export async function askPeer<Output extends z.ZodObject>(
     const suspended = suspensions.of(question.step);
     if (suspended === undefined) options.onTurn();
     const input = suspended === undefined ? question.message : await restore(agent, suspended, options);
-    const result = await runner.run(agent, input, { maxTurns: maximumTurns, signal });
-    if (result.interruptions.length > 0) return await suspend(question, result, options);
+    let result = await runner.run(agent, input, { maxTurns: maximumTurns, signal });
+    while (result.interruptions.length > 0) {
+      await requireDecisions(question, result, options);
+      settle(result.state, options);
+      result = await runner.run(agent, result.state, { maxTurns: maximumTurns, signal });
+    }
     await suspensions.clear();
     return output.parse(result.finalOutput);
   } catch (error) {
@@ -89,29 +93,32 @@ function agentFor<Output extends z.ZodObject>(question: Question<Output>): Agent
   });
 }
 
-async function suspend(
+/** What was decided before is not asked for again; else the conversation is kept, and stops. */
+async function requireDecisions(
   { step }: Question<z.ZodObject>,
   { state, interruptions }: { state: { toString(): string }; interruptions: readonly RunToolApprovalItem[] },
   { desk, suspensions, work }: InterviewOptions,
-): Promise<never> {
+): Promise<void> {
   const asked = [];
   for (const interruption of interruptions) asked.push(await desk.ask(wishOf(interruption)));
+  const pending = asked.filter(({ decision }) => decision === "pending");
+  if (pending.length === 0) return;
   await suspensions.save({
     step,
     sdk: agentsSdkVersion,
     state: state.toString(),
     tree: await work.tree(),
-    applied: work.takeApplied(),
+    applied: [...(suspensions.of(step)?.applied ?? []), ...work.takeApplied()],
   });
   throw new ApprovalNeededError(
-    `Waiting for approval: ${asked.map(({ id, reason }) => `${id}, ${reason}`).join("; ")}`,
+    `Waiting for approval: ${pending.map(({ id, reason }) => `${id}, ${reason}`).join("; ")}`,
   );
 }
 
 async function restore<Output extends z.ZodObject>(
   agent: Agent<unknown, Output>,
   suspended: Suspension,
-  { desk }: InterviewOptions,
+  options: InterviewOptions,
 ): Promise<RunState<unknown, Agent<unknown, Output>>> {
   if (suspended.sdk !== agentsSdkVersion)
     throw new UsageError(
@@ -119,6 +126,14 @@ async function restore<Output extends z.ZodObject>(
         "Go on with the version that began the run, or remove suspended.json from its directory to ask again from the start.",
     );
   const state = await RunState.fromString<unknown, Agent<unknown, Output>>(agent, suspended.state);
+  settle(state, options);
+  return state;
+}
+
+type Decidable = Pick<RunState<unknown, Agent>, "getInterruptions" | "approve" | "reject">;
+
+/** Tells a conversation what was decided about the calls that it waits with. */
+function settle(state: Decidable, { desk }: Pick<InterviewOptions, "desk">): void {
   for (const interruption of state.getInterruptions()) {
     const record = desk.recordOf(wishOf(interruption));
     if (record?.decision === "approved") state.approve(interruption);
@@ -126,7 +141,6 @@ async function restore<Output extends z.ZodObject>(
       state.reject(interruption, { message: record.comment ?? "A person rejected this." });
     else throw new ApprovalNeededError(`Waiting for approval: ${record?.id ?? "unknown"}.`);
   }
-  return state;
 }
 
 function wishOf({ name, arguments: given }: RunToolApprovalItem): Wish {
