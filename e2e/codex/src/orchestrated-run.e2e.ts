@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  applyPatch,
   json,
   functionCall,
   message,
@@ -12,24 +11,13 @@ import {
 } from "@codex-orchestrator/codex/responses-double";
 import { afterEach, describe, expect, it } from "vitest";
 import { type OrchestratedGround, startOrchestratedGround } from "./testing/orchestrated-ground.ts";
+import { sumFix as fix, sumTask as byHand } from "./testing/sum-task.ts";
 
 let ground: OrchestratedGround | undefined;
 afterEach(async () => {
   await ground?.close();
   ground = undefined;
 });
-
-const fix = applyPatch(
-  "*** Begin Patch\n*** Update File: src/add.js\n@@\n-export const add = (a, b) => a - b;\n+export const add = (a, b) => a + b;\n*** End Patch\n",
-);
-
-const byHand = `---
-id: e2e
-title: Add instead of subtracting
----
-
-\`add\` subtracts. Make it add.
-`;
 
 const mixed = `---
 id: e2e

@@ -1,7 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  applyPatch,
   functionCall,
   json,
   message,
@@ -12,6 +11,7 @@ import {
 } from "@codex-orchestrator/codex/responses-double";
 import { afterEach, describe, expect, it } from "vitest";
 import { type OrchestratedGround, startOrchestratedGround } from "./testing/orchestrated-ground.ts";
+import { sumFix as fix, sumTask as task } from "./testing/sum-task.ts";
 import { processesOf, processesRunning } from "./testing/processes.ts";
 
 let ground: OrchestratedGround | undefined;
@@ -19,18 +19,6 @@ afterEach(async () => {
   await ground?.close();
   ground = undefined;
 });
-
-const fix = applyPatch(
-  "*** Begin Patch\n*** Update File: src/add.js\n@@\n-export const add = (a, b) => a - b;\n+export const add = (a, b) => a + b;\n*** End Patch\n",
-);
-
-const task = `---
-id: e2e
-title: Add instead of subtracting
----
-
-\`add\` subtracts. Make it add.
-`;
 
 /** Asks to leave the sandbox, and mends the sum whatever the answer is. */
 const escalating = ({ outputs }: ScriptedRequest): ScriptedResponse => {

@@ -1,7 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
-  applyPatch,
   functionCall,
   json,
   message,
@@ -11,6 +10,7 @@ import {
 } from "@codex-orchestrator/codex/responses-double";
 import { afterEach, expect, it } from "vitest";
 import { type OrchestratedGround, startOrchestratedGround } from "./testing/orchestrated-ground.ts";
+import { sumFix as fix, sumTask as task } from "./testing/sum-task.ts";
 
 let ground: OrchestratedGround | undefined;
 afterEach(async () => {
@@ -18,22 +18,10 @@ afterEach(async () => {
   ground = undefined;
 });
 
-const task = `---
-id: e2e
-title: Add instead of subtracting
----
-
-\`add\` subtracts. Make it add.
-`;
-
 const plan = {
   summary: "one subtask",
   subtasks: [{ id: "sum", title: "Add", patterns: [], instructions: "Add instead of subtracting." }],
 };
-
-const fix = applyPatch(
-  "*** Begin Patch\n*** Update File: src/add.js\n@@\n-export const add = (a, b) => a - b;\n+export const add = (a, b) => a + b;\n*** End Patch\n",
-);
 
 /** Every peer on a model, and Codex, which makes a binary file with a command and mends a file with a patch. */
 function answer({ instructions, outputs }: ScriptedRequest): ScriptedResponse {
