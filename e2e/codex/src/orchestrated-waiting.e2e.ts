@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   functionCall,
@@ -56,6 +56,8 @@ describe("what Codex may not do by itself", () => {
       { id: "approval-1", decision: "approved", comment: "A note does no harm." },
     ]);
     expect(await ground.show(`${manifest.result?.branch ?? ""}:src/add.js`)).toContain("a + b");
+    const place = join(ground.repository, ".runs/e2e", manifest.run.id, "outside.txt");
+    expect(await readFile(place, "utf8")).toBe("out\n");
     expect((await ground.command("verify")).code).toBe(0);
   });
 
