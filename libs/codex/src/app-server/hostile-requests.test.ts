@@ -1,17 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import type { ApprovalDecision, ApprovalRequest, Approve, TurnResult } from "../driver.ts";
+import type { ApprovalDecision, ApprovalRequest, Approve, TurnEvent, TurnResult } from "../driver.ts";
 import { startHostile } from "../testing/hostile/start-hostile.ts";
 import type { AppServerDriver } from "./start-app-server.ts";
 
 let codex: AppServerDriver;
+/** Where an approver may wait for what the server does next. */
+let patient: AppServerDriver;
 
 beforeAll(async () => {
   codex = await startHostile({ approvalDeadlineMs: 100 });
+  patient = await startHostile();
 });
 
 afterAll(async () => {
   await codex.close();
+  await patient.close();
 });
 
 async function turn(prompt: string, approve?: Approve): Promise<TurnResult> {
@@ -131,8 +135,15 @@ describe("a request for approval is declined, and that is recorded, when", () =>
     expect(result.approvals).toEqual([]);
   });
 
-  it("the server takes it back", async () => {
-    const result = await turn("ask and take it back", deciding("accept"));
+  it("the server takes it back, whatever the approver says then", async () => {
+    const thread = await patient.startThread({ cwd: "/" });
+    const approve: Approve = (_request, withdrawn) =>
+      new Promise((resolve) => {
+        withdrawn.addEventListener("abort", () => {
+          resolve("accept");
+        });
+      });
+    const result = await thread.run("ask and take it back", { approve });
     expect(answerIn(result)).toEqual({ result: { decision: "decline" } });
     expect(result.approvals).toMatchObject([{ by: "unanswered" }]);
   });
@@ -140,9 +151,15 @@ describe("a request for approval is declined, and that is recorded, when", () =>
 
 describe("a request of the server", () => {
   it("that comes twice under one id is put to the approver once, and answered once", async () => {
-    const asked: ApprovalRequest[] = [];
-    const result = await turn("ask twice under one id", deciding("accept", asked));
-    expect(asked).toHaveLength(1);
+    const thread = await patient.startThread({ cwd: "/" });
+    let askedTwice = () => {};
+    const told = new Promise<void>((resolve) => (askedTwice = resolve));
+    const approve = vi.fn<Approve>(() => told.then(() => "accept"));
+    const onEvent = ({ type }: TurnEvent) => {
+      if (type === "item-completed") askedTwice();
+    };
+    const result = await thread.run("ask twice under one id", { approve, onEvent });
+    expect(approve).toHaveBeenCalledOnce();
     expect(result.message).toBe("1 answers");
   });
 

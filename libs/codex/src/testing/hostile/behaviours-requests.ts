@@ -107,6 +107,7 @@ export const requests = {
     const params = { ...ofItem(call), command: "ls" };
     const first = call.peer.ask("item/commandExecution/requestApproval", params, "same");
     call.peer.send({ id: "same", method: "item/commandExecution/requestApproval", params });
+    script.message("asked twice", "message-0");
     await first;
     await call.peer.ask("moon/phase/choose", {});
     script.message(`${call.peer.answersTo("same")} answers`);
