@@ -11,5 +11,8 @@ export default defineConfig({
     include: ["tests/**/*.eval.ts"],
     reporters: ["default", ["json", { outputFile: ".eval/results.json" }]],
     watch: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -10,5 +10,8 @@ export default defineConfig({
     environment: "node",
     include: ["*.test.ts", "syntax/*.test.ts", "scripts/*.test.ts"],
     watch: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -5,5 +5,13 @@ const conditions = ["@codex-orchestrator/source"];
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name: "tools", environment: "node", include: ["**/*.test.ts"], testTimeout: 60_000, watch: false },
+  test: {
+    name: "tools",
+    environment: "node",
+    include: ["**/*.test.ts"],
+    watch: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
+  },
 });

@@ -12,6 +12,7 @@ export default defineConfig({
     // Whole runs in processes of their own: seconds on an idle machine, much more on a busy one.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     watch: false,
   },
 });

@@ -11,6 +11,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     watch: false,
     testTimeout: 60_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -9,8 +9,9 @@ export default defineConfig({
     name: "audit-log",
     environment: "node",
     include: ["src/**/*.test.ts"],
+    watch: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    watch: false,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -9,7 +9,9 @@ export default defineConfig({
     name: "durable-file",
     environment: "node",
     include: ["src/**/*.test.ts"],
-    testTimeout: 60_000,
     watch: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

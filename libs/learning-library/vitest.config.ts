@@ -11,6 +11,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     watch: false,
     // Most tests start threads, which load engines; on a busy machine that takes its time.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });
