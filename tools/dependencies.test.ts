@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 
 const packageFiles = [
   "package.json",
-  ...["libs", "apps"].flatMap((parent) =>
+  ...["libs", "apps", "e2e"].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}/package.json`),
   ),
   ...["patterns", "evaluation", "tools"].map((name) => `${name}/package.json`),

@@ -1,17 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-const workspace = join(import.meta.dirname, "../..");
+import { nxProjects } from "../testing/nx-projects.ts";
 
 /** The scenarios that `nx affected -t eval` would run after a change of one file. */
 function affectedScenarios(file: string): string[] {
-  const nx = join(workspace, "node_modules/nx/dist/bin/nx.js");
-  const args = ["show", "projects", "--affected", "--withTarget=eval", `--files=${file}`, "--json"];
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], NX_DAEMON: "false", NO_COLOR: "1" };
-  const printed = execFileSync(process.execPath, [nx, ...args], { cwd: workspace, env, encoding: "utf8" });
-  const projects = JSON.parse(printed.slice(printed.indexOf("["))) as string[];
-  return projects.flatMap((name) => /^scenario-(.+)$/.exec(name)?.[1] ?? []).sort();
+  const projects = nxProjects("--affected", "--withTarget=eval", `--files=${file}`);
+  return projects.flatMap((name) => /^scenario-(.+)$/.exec(name)?.[1] ?? []);
 }
 
 const all = ["broken-then-fixed", "codemod", "flaky", "hostile", "python-lint", "typescript-smoke"];

@@ -2,5 +2,5 @@
 import { channel } from "node:diagnostics_channel";
 
 channel("undici:request:create").subscribe(({ request }) => {
-  request.addHeader("authorization", `Bearer ${process.env.CODEX_MCP_TOKEN}`);
+  request.addHeader("authorization", `Bearer ${process.env.BEARER_TOKEN}`);
 });
