@@ -1,7 +1,9 @@
+import { insertion } from "../../syntax/insertion.ts";
+import { isParenthesized } from "../../syntax/parenthesized.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 import type { Scopes } from "../../syntax/scopes.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, identifierName, keyName, list, type SyntaxNode } from "../../syntax/tree.ts";
-import { Refusal } from "../../syntax/refusal.ts";
 
 /** `module.exports = value`, or `exports.name = value`. */
 interface Assignment {
@@ -64,7 +66,7 @@ function defaultEdits(whole: Assignment, scopes: Scopes, source: string): TextEd
   if (isDefinition && (ownName === undefined || isFree(ownName, value, scopes)))
     return ending === "" ? edits : [...edits, { start: statement.end - 1, end: statement.end, text: "" }];
   if (!leads || isParenthesized(value)) return edits;
-  return [...edits, insert(value.start, "("), insert(value.end, ")")];
+  return [...edits, insertion(value.start, "("), insertion(value.end, ")")];
 }
 
 /** One for each property that is the last word on its name: a later one, or a spread, may take its place. */
@@ -121,7 +123,7 @@ function namedEdits(assignments: readonly Assignment[], scopes: Scopes, source: 
     return { ...keywordRange(one, source), text: `export const ${name} = ` };
   });
   const end = endOfLine(source, Math.max(...assignments.map(({ statement }) => statement.end)));
-  return [...edits, insert(end, `\n\nexport default { ${members.join(", ")} }${ending}`)];
+  return [...edits, insertion(end, `\n\nexport default { ${members.join(", ")} }${ending}`)];
 }
 
 /** From the target through the equals sign and the space behind it. */
@@ -138,14 +140,6 @@ function isFree(name: string, value: SyntaxNode, scopes: Scopes): boolean {
     (binding) => binding.name === name && !binding.declarations.every(({ node }) => node === value),
   );
   return others.length === 0 && scopes.globals(name).length === 0;
-}
-
-function isParenthesized(node: SyntaxNode): boolean {
-  return (node["extra"] as { parenthesized?: boolean } | undefined)?.parenthesized === true;
-}
-
-function insert(position: number, text: string): TextEdit {
-  return { start: position, end: position, text };
 }
 
 /** Behind a comment on the same line. */

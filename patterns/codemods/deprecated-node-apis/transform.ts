@@ -1,4 +1,5 @@
 import type { API, FileInfo } from "jscodeshift";
+import { freedNames } from "../../syntax/freed-names.ts";
 import { moduleMember } from "../../syntax/modules.ts";
 import { parse } from "../../syntax/parse.ts";
 import { placeOf } from "../../syntax/refusal.ts";
@@ -42,15 +43,6 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   const goes = (edit: TextEdit) => edits.some(({ start, end }) => start <= edit.start && edit.end <= end);
   edits.push(...renamed.filter((edit) => !goes(edit)));
   return edits.length === 0 ? undefined : applyEdits(file.source, edits);
-}
-
-/** Names of the file that the new text does without. */
-function freedNames(scopes: Scopes, dropped: ReadonlySet<SyntaxNode>): Set<string> {
-  const freed = scopes.bindings.filter(
-    ({ isTopLevel, references }) =>
-      isTopLevel && references.length > 0 && references.every(({ node }) => dropped.has(node)),
-  );
-  return new Set(freed.map(({ name }) => name));
 }
 
 const unknownBuffer =

@@ -1,7 +1,8 @@
+import { memberAround } from "../../syntax/member-around.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 import type { Scopes } from "../../syntax/scopes.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, identifierName, keyName, list, type SyntaxNode, type Token } from "../../syntax/tree.ts";
-import { Refusal } from "../../syntax/refusal.ts";
 
 /** `(id, mail) => …` → `({ id, email: mail }) => …`, with the types of all parameters in one. */
 export function destructureParameters(
@@ -85,10 +86,7 @@ function usesOf(listener: SyntaxNode, name: string, scopes: Scopes): SyntaxNode[
       one.declarations.some(({ node }) => node === listener) &&
       !isOwnName(listener, one.name),
   );
-  return (binding?.references ?? []).map(({ node, ancestors }) => {
-    const parent = ancestors.at(-1);
-    return parent !== undefined && parent["object"] === node ? parent : node;
-  });
+  return (binding?.references ?? []).map(({ node, ancestors }) => memberAround(node, ancestors));
 }
 
 function isOwnName(listener: SyntaxNode, name: string): boolean {

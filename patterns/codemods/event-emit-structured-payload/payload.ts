@@ -1,18 +1,19 @@
+import { insertion } from "../../syntax/insertion.ts";
+import { Refusal } from "../../syntax/refusal.ts";
 import type { TextEdit } from "../../syntax/text-edits.ts";
 import { child, identifierName, keyName, list, type SyntaxNode } from "../../syntax/tree.ts";
-import { Refusal } from "../../syntax/refusal.ts";
 
 /** `emit("event", a, b)` → `emit("event", { a, b })`. An emit without arguments sends an empty object. */
 export function wrapArguments(call: SyntaxNode, names: readonly string[]): TextEdit[] {
   const [event, ...sent] = list(call, "arguments");
   if (event === undefined || isPayload(sent, names)) return [];
   const [first, last] = [sent[0], sent.at(-1)];
-  if (first === undefined || last === undefined) return [insert(event.end, ", {}")];
+  if (first === undefined || last === undefined) return [insertion(event.end, ", {}")];
   checkArguments(call, sent, names);
   const edits = sent.map((one, index) =>
-    insert(one.start, (index === 0 ? "{ " : "") + keyFor(one, names[index])),
+    insertion(one.start, (index === 0 ? "{ " : "") + keyFor(one, names[index])),
   );
-  return [...edits, insert(last.end, " }")];
+  return [...edits, insertion(last.end, " }")];
 }
 
 function checkArguments(call: SyntaxNode, sent: readonly SyntaxNode[], names: readonly string[]): void {
@@ -72,8 +73,4 @@ export function wrapTupleType(tuple: SyntaxNode, names: readonly string[], sourc
 function isTypePayload(element: SyntaxNode, names: readonly string[]): boolean {
   const keys = list(element, "members").map((one) => keyName(one));
   return element.type === "TSTypeLiteral" && keys.every((key) => key !== undefined && names.includes(key));
-}
-
-function insert(position: number, text: string): TextEdit {
-  return { start: position, end: position, text };
 }

@@ -1,4 +1,6 @@
 import type { API, FileInfo } from "jscodeshift";
+import { freedNames } from "../../syntax/freed-names.ts";
+import { memberAround } from "../../syntax/member-around.ts";
 import { moduleMember } from "../../syntax/modules.ts";
 import { parse } from "../../syntax/parse.ts";
 import { analyzeScopes, type Scopes } from "../../syntax/scopes.ts";
@@ -25,7 +27,7 @@ export default function transform(file: FileInfo, api: API): string | undefined 
   const name = new PromisesName(scopes);
   const opensFiles = scopes.bindings.some((binding) =>
     binding.references.some(({ node, ancestors }) =>
-      /^open(?:Sync)?$/.test(fsFunction(around(node, ancestors), scopes) ?? ""),
+      /^open(?:Sync)?$/.test(fsFunction(memberAround(node, ancestors), scopes) ?? ""),
     ),
   );
   const isSafe = (call: FsCall) => !(takesDescriptor(call.name) && (opensFiles || isDescriptor(call.target)));
@@ -88,18 +90,4 @@ function isDescriptor(target: SyntaxNode | undefined): boolean {
   if (target?.type === "NumericLiteral") return true;
   const name = identifierName(child(target, "property") ?? target) ?? "";
   return /fd$|descriptor|handle/i.test(name);
-}
-
-function around(node: SyntaxNode, ancestors: readonly SyntaxNode[]): SyntaxNode {
-  const parent = ancestors.at(-1);
-  return parent !== undefined && parent["object"] === node ? parent : node;
-}
-
-/** Names of the file that were used for nothing but what is replaced. */
-function freedNames(scopes: Scopes, consumed: ReadonlySet<SyntaxNode>): Set<string> {
-  const freed = scopes.bindings.filter(
-    ({ isTopLevel, references }) =>
-      isTopLevel && references.length > 0 && references.every(({ node }) => consumed.has(node)),
-  );
-  return new Set(freed.map(({ name }) => name));
 }

@@ -1,3 +1,4 @@
+import { isParenthesized } from "../../syntax/parenthesized.ts";
 import type { Scopes } from "../../syntax/scopes.ts";
 import { child, childrenOf, identifierName, list, walk, type SyntaxNode } from "../../syntax/tree.ts";
 import { givesValue, isTwin } from "./functions.ts";
@@ -87,10 +88,6 @@ function isKeepable(argument: SyntaxNode, executor: SyntaxNode, scopes: Scopes):
     if (isOwn || ["arguments", "throwIfNoEntry"].includes(node.name as string)) isKeepable = false;
   });
   return isKeepable;
-}
-
-function isParenthesized(node: SyntaxNode): boolean {
-  return (node["extra"] as { parenthesized?: boolean } | undefined)?.parenthesized === true;
 }
 
 /** In an executor, an error becomes a rejection; where the promise is awaited at once, that is the same. */

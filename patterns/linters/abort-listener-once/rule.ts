@@ -1,4 +1,5 @@
 import type { Rule } from "eslint";
+import { addProperty, lacksProperty } from "../../syntax/object-literal.ts";
 
 type Listener<Type extends keyof Rule.RuleListener> = Parameters<NonNullable<Rule.RuleListener[Type]>>[0];
 type Call = Listener<"CallExpression">;
@@ -50,14 +51,7 @@ function nameOf(node: { readonly type: string }): string {
 /** `true`, `false`, and objects that are written out and do not say `once`. */
 function lacksOnce(options: Options): boolean {
   if (options.type === "Literal") return typeof options.value === "boolean";
-  if (options.type !== "ObjectExpression") return false;
-  return options.properties.every(
-    (property) => property.type === "Property" && !property.computed && keyOf(property.key) !== "once",
-  );
-}
-
-function keyOf(key: { type: string; name?: string; value?: unknown }): unknown {
-  return key.type === "Identifier" ? key.name : key.value;
+  return options.type === "ObjectExpression" && lacksProperty(options, "once");
 }
 
 function addOnce(
@@ -72,12 +66,7 @@ function addOnce(
       options,
       options.value === true ? "{ capture: true, once: true }" : "{ once: true }",
     );
-  if (options?.type === "ObjectExpression") {
-    const [first] = options.properties;
-    const brace = sourceCode.getFirstToken(options);
-    if (first !== undefined) return fixer.insertTextBefore(first, "once: true, ");
-    return brace === null ? null : fixer.insertTextAfter(brace, " once: true ");
-  }
+  if (options?.type === "ObjectExpression") return addProperty(context, fixer, options, "once: true");
   const closing = sourceCode.getLastToken(node);
   const last = closing && sourceCode.getTokenBefore(closing);
   if (last == null) return null;

@@ -1,4 +1,5 @@
 import type { Rule, Scope } from "eslint";
+import { addProperty, lacksProperty } from "../../syntax/object-literal.ts";
 
 type Listener<Type extends string> = Type extends keyof Rule.RuleListener
   ? Parameters<NonNullable<Rule.RuleListener[Type]>>[0]
@@ -80,19 +81,12 @@ function lacksCause(construction: Construction): boolean {
   if (args.some(({ type }) => type === "SpreadElement")) return false;
   const options = args[positionIn(construction)];
   if (options === undefined) return true;
-  if (options.type !== "ObjectExpression") return false;
-  return options.properties.every(
-    (property) => property.type === "Property" && !property.computed && keyOf(property.key) !== "cause",
-  );
+  return options.type === "ObjectExpression" && lacksProperty(options, "cause");
 }
 
 function positionIn(construction: Construction): number {
   const { callee } = construction;
   return callee.type === "Identifier" ? (optionsPosition[callee.name] ?? 1) : 1;
-}
-
-function keyOf(key: { type: string; name?: string; value?: unknown }): unknown {
-  return key.type === "Identifier" ? key.name : key.value;
 }
 
 /** The name under which the throw can reach the caught error; `undefined` when it cannot be had safely. */
@@ -129,10 +123,8 @@ function* addCause(
   const position = positionIn(construction);
   const options = args[position];
   if (options !== undefined) {
-    const [first] = (options as Literal).properties;
-    const brace = sourceCode.getFirstToken(options);
-    if (first !== undefined) yield fixer.insertTextBefore(first, `${property}, `);
-    else if (brace !== null) yield fixer.insertTextAfter(brace, ` ${property} `);
+    const fix = addProperty(context, fixer, options as Literal, property);
+    if (fix !== null) yield fix;
     return;
   }
   const missing = `${"undefined, ".repeat(position - args.length)}{ ${property} }`;
