@@ -43,6 +43,8 @@ describe("the messages of the installed Codex", () => {
           '"danger-full-access"',
         'thread/resume, parameters sandbox: does not take "workspace-write" any more, only "read-only", "workspace", ' +
           '"danger-full-access"',
+        'thread/fork, parameters sandbox: does not take "workspace-write" any more, only "read-only", "workspace", ' +
+          '"danger-full-access"',
       ],
     ],
     [

@@ -145,3 +145,13 @@ export interface CodexDriver<Started extends NewThread = CodexThread> {
   /** Ends every turn and every process. */
   close(): Promise<void>;
 }
+
+/** A driver that can go on from the middle of a thread. */
+export interface ForkingDriver extends CodexDriver {
+  /**
+   * Starts a thread with the history of another up to the end of one of its turns. The other stays as it is.
+   *
+   * @throws {ThreadNotFoundError} when there is no such thread, or no such turn in it
+   */
+  forkThread(id: string, lastTurn: string, options?: Partial<ThreadOptions>): Promise<CodexThread>;
+}

@@ -7,6 +7,7 @@ export type {
   Approve,
   CodexDriver,
   CodexThread,
+  ForkingDriver,
   NewThread,
   SandboxMode,
   ThreadOptions,

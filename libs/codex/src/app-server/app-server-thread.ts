@@ -123,22 +123,43 @@ export class AppServerThread implements CodexThread {
   }
 }
 
-/** @returns the ids as Codex writes them @throws {ThreadNotFoundError} */
-export async function resume(
+/** Ids as Codex writes them. */
+type ThreadIds = Pick<LoadedThread, "id" | "sessionId">;
+
+/** @throws {ThreadNotFoundError} */
+export function resume(
   session: ServerSession,
   threadId: string,
   options: Partial<ThreadOptions>,
-): Promise<{ id: string; sessionId: string }> {
-  const params = { threadId, excludeTurns: true, ...threadParameters(options) };
+): Promise<ThreadIds> {
+  return loadHistory(session, "thread/resume", { threadId, ...threadParameters(options) });
+}
+
+/** @throws {ThreadNotFoundError} */
+export function fork(
+  session: ServerSession,
+  threadId: string,
+  lastTurnId: string,
+  options: Partial<ThreadOptions>,
+): Promise<ThreadIds> {
+  return loadHistory(session, "thread/fork", { threadId, lastTurnId, ...threadParameters(options) });
+}
+
+async function loadHistory(
+  session: ServerSession,
+  method: "thread/resume" | "thread/fork",
+  params: { threadId: string; lastTurnId?: string },
+): Promise<ThreadIds> {
   try {
-    return await session.request(
-      "thread/resume",
-      params,
-      (result) => expectShape(threadResult, result, "the answer to thread/resume").thread,
+    const { id, sessionId } = await session.request(
+      method,
+      { ...params, excludeTurns: true },
+      (result) => expectShape(threadResult, result, `the answer to ${method}`).thread,
     );
+    return { id, sessionId };
   } catch (error) {
     if (error instanceof RpcError && unknownThread.test(error.said))
-      throw new ThreadNotFoundError(threadId, `${error.said}.`, { cause: error });
+      throw new ThreadNotFoundError(params.threadId, `${error.said}.`, { cause: error });
     throw error;
   }
 }

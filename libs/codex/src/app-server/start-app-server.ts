@@ -1,9 +1,9 @@
-import type { CodexDriver, CodexThread, ThreadOptions } from "../driver.ts";
+import type { CodexThread, ForkingDriver, ThreadOptions } from "../driver.ts";
 import { DriverClosedError } from "../errors.ts";
 import type { CodexLogin } from "../home/user-login.ts";
 import { threadResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
-import { AppServerThread, type LoadedThread, resume } from "./app-server-thread.ts";
+import { AppServerThread, type LoadedThread, fork, resume } from "./app-server-thread.ts";
 import type { TurnDeadlines } from "./conduct-turn.ts";
 import type { ClientInfo } from "./server/server-session.ts";
 import { ServerSupervisor } from "./server/server-supervisor.ts";
@@ -35,7 +35,7 @@ export interface AppServerOptions {
   restarts?: number;
 }
 
-export interface AppServerDriver extends CodexDriver {
+export interface AppServerDriver extends ForkingDriver {
   /** Of the server that runs now; changes when it is started again. */
   readonly processId: number | undefined;
   /** What the server says of itself, with its version. */
@@ -114,6 +114,14 @@ class Driver implements AppServerDriver {
       if (Object.keys(options).length > 0) await known.reconfigure(options);
       else await known.load();
       return known;
+    });
+  }
+
+  forkThread(id: string, lastTurn: string, options: Partial<ThreadOptions> = {}): Promise<CodexThread> {
+    return this.#unlessClosed("Forking a thread", async () => {
+      const loadedIn = await this.#supervisor.session();
+      const forked = await fork(loadedIn, id, lastTurn, options);
+      return this.#keep(options, { ...forked, loadedIn, mayHaveHistory: true });
     });
   }
 

@@ -2,7 +2,7 @@ import type { ThreadOptions } from "../driver.ts";
 import { assertDirectory } from "../turn/assert-directory.ts";
 
 /**
- * Options of a thread as `thread/start` and `thread/resume` want them.
+ * Options of a thread as the app server wants them, to start, resume or fork one.
  *
  * @throws {CodexRequestError}
  */

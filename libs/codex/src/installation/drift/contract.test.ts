@@ -62,6 +62,7 @@ beforeAll(async () => {
       await thread.run(question, { approve: () => Promise.resolve(decision) }).catch(() => undefined);
   const resumed = await driver.resumeThread("earlier", options);
   await resumed.run("answer and do nothing", { deadlineMs: 100 }).catch(() => undefined);
+  await driver.forkThread("earlier", "turn", options);
   await driver.close();
   const linesOf = async (file: string) =>
     (await readFile(file, "utf8"))

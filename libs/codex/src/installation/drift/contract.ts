@@ -115,6 +115,12 @@ const requests: readonly UsedMessage[] = [
   },
   {
     list: "ClientRequest",
+    method: "thread/fork",
+    parameters: z.object({ ...threadOptions, threadId: text, lastTurnId: text, excludeTurns: z.boolean() }),
+    result: threadResult,
+  },
+  {
+    list: "ClientRequest",
     method: "turn/start",
     parameters: z.object({
       threadId: text,

@@ -50,10 +50,12 @@ function asked(id: string | number, method: string, params: Params): void {
       return;
     }
     case "thread/start":
-    case "thread/resume": {
+    case "thread/resume":
+    case "thread/fork": {
       if (params["cwd"] === "/never") return;
       const known = params["threadId"];
-      const threadId = typeof known === "string" ? known.toLowerCase() : `thread-${(threads += 1)}`;
+      const isKnown = typeof known === "string" && method === "thread/resume";
+      const threadId = isKnown ? known.toLowerCase() : `thread-${(threads += 1)}`;
       peer.send({ id, result: { thread: { id: threadId, sessionId: threadId } } });
       return;
     }
