@@ -5,17 +5,13 @@ import { startHostile } from "../testing/hostile/start-hostile.ts";
 import type { AppServerDriver } from "./start-app-server.ts";
 
 let codex: AppServerDriver;
-/** Where an approver may wait for what the server does next. */
-let patient: AppServerDriver;
 
 beforeAll(async () => {
-  codex = await startHostile({ approvalDeadlineMs: 100 });
-  patient = await startHostile();
+  codex = await startHostile();
 });
 
 afterAll(async () => {
   await codex.close();
-  await patient.close();
 });
 
 async function turn(prompt: string, approve?: Approve): Promise<TurnResult> {
@@ -113,7 +109,6 @@ describe("what the approver sees", () => {
 describe("a request for approval is declined, and that is recorded, when", () => {
   it.each([
     ["nobody approves", undefined, "no-approver"],
-    ["the approver does not answer", () => new Promise<never>(() => undefined), "unanswered"],
     ["the approver rejects", () => Promise.reject(new Error("no")), "failed"],
     [
       "the approver throws",
@@ -129,6 +124,15 @@ describe("a request for approval is declined, and that is recorded, when", () =>
     expect(result.approvals).toMatchObject([{ decision: "decline", by }]);
   });
 
+  it("the approver does not answer in time", async () => {
+    const hasty = await startHostile({ approvalDeadlineMs: 100 });
+    const thread = await hasty.startThread({ cwd: "/" });
+    const result = await thread.run("ask for a command", { approve: () => new Promise(() => undefined) });
+    expect(answerIn(result)).toEqual({ result: { decision: "decline" } });
+    expect(result.approvals).toMatchObject([{ decision: "decline", by: "unanswered" }]);
+    await hasty.close();
+  });
+
   it("it is about a thread that nobody has, and then nobody is asked", async () => {
     const result = await turn("ask for a thread that nobody has", deciding("accept"));
     expect(answerIn(result)).toEqual({ result: { decision: "decline" } });
@@ -136,14 +140,13 @@ describe("a request for approval is declined, and that is recorded, when", () =>
   });
 
   it("the server takes it back, whatever the approver says then", async () => {
-    const thread = await patient.startThread({ cwd: "/" });
     const approve: Approve = (_request, withdrawn) =>
       new Promise((resolve) => {
         withdrawn.addEventListener("abort", () => {
           resolve("accept");
         });
       });
-    const result = await thread.run("ask and take it back", { approve });
+    const result = await turn("ask and take it back", approve);
     expect(answerIn(result)).toEqual({ result: { decision: "decline" } });
     expect(result.approvals).toMatchObject([{ by: "unanswered" }]);
   });
@@ -151,7 +154,7 @@ describe("a request for approval is declined, and that is recorded, when", () =>
 
 describe("a request of the server", () => {
   it("that comes twice under one id is put to the approver once, and answered once", async () => {
-    const thread = await patient.startThread({ cwd: "/" });
+    const thread = await codex.startThread({ cwd: "/" });
     let askedTwice = () => {};
     const told = new Promise<void>((resolve) => (askedTwice = resolve));
     const approve = vi.fn<Approve>(() => told.then(() => "accept"));

@@ -15,17 +15,21 @@ import { startHostile } from "../testing/hostile/start-hostile.ts";
 import type { AppServerDriver } from "./start-app-server.ts";
 
 let codex: AppServerDriver;
+/** For servers that never do what they should. */
+let hasty: AppServerDriver;
 
 beforeAll(async () => {
   codex = await startHostile({ restarts: 100 });
+  hasty = await startHostile({ restarts: 100, interruptDeadlineMs: 1000 });
 });
 
 afterAll(async () => {
   await codex.close();
+  await hasty.close();
 });
 
-async function turn(prompt: string): Promise<TurnResult> {
-  const thread = await codex.startThread({ cwd: "/" });
+async function turn(prompt: string, driver = codex): Promise<TurnResult> {
+  const thread = await driver.startThread({ cwd: "/" });
   return thread.run(prompt);
 }
 
@@ -169,13 +173,13 @@ describe("a server that is lost in a turn is told of, and the thread goes on wit
   });
 
   it("does not end a turn that is interrupted", async () => {
-    const thread = await codex.startThread({ cwd: "/" });
-    const before = codex.processId;
+    const thread = await hasty.startThread({ cwd: "/" });
+    const before = hasty.processId;
     for (const prompt of ["never answer", "ignore the interruption", "refuse the interruption"]) {
       expect(await errorOf(thread.run(prompt, { deadlineMs: 50 }))).toMatchObject({ reason: "deadline" });
       await goesOn(thread);
     }
-    expect(codex.processId).not.toBe(before);
+    expect(hasty.processId).not.toBe(before);
   });
 });
 
@@ -188,9 +192,9 @@ describe("an agent that works on after the turn", () => {
   });
 
   it("is stopped with its server when it does not end", async () => {
-    const before = codex.processId;
-    expect(await turn("leave an agent at work that does not end")).toMatchObject({ message: "well" });
-    expect(codex.processId).not.toBe(before);
+    const before = hasty.processId;
+    expect(await turn("leave an agent at work that does not end", hasty)).toMatchObject({ message: "well" });
+    expect(hasty.processId).not.toBe(before);
   });
 });
 
@@ -244,7 +248,7 @@ describe("a turn", () => {
   });
 
   it("that was aborted while it waited for another is not begun", async () => {
-    const thread = await codex.startThread({ cwd: "/" });
+    const thread = await hasty.startThread({ cwd: "/" });
     const first = errorOf(thread.run("ignore the interruption", { deadlineMs: 50 }));
     const abort = new AbortController();
     const second = errorOf(thread.run("well", { signal: abort.signal }));
@@ -268,7 +272,7 @@ describe("a thread that is resumed", () => {
 
 describe("closing", () => {
   it("ends a server that does not answer, with its turns and requests", async () => {
-    const other = await startHostile({ closeGraceMs: 50 });
+    const other = await startHostile({ closeGraceMs: 50, interruptDeadlineMs: 1000 });
     const thread = await other.startThread({ cwd: "/" });
     let begun: Promise<Error> | undefined;
     await new Promise((resolve) => {

@@ -88,7 +88,7 @@ describe("codex-mcp", () => {
       .map((line) => JSON.parse(line) as unknown);
     expect(discover).toMatchObject({ id: 1, error: { code: -32_601 } });
     expect(initialized).toMatchObject({ id: 0, result: { protocolVersion: "2025-11-25" } });
-    expect(err()).toContain("codex-mcp: ");
+    await expect.poll(err).toContain("codex-mcp: ");
     child.stdin!.end();
     expect(await ended).toBe(0);
   });

@@ -67,7 +67,6 @@ describe("progress", () => {
       { onprogress: (one) => seen.push(one), timeout: 1_000, resetTimeoutOnProgress: true },
     );
     expect(result.structuredContent!.content).toBe("late");
-    expect(seen.length).toBeGreaterThan(5);
     expect(seen.some(({ message }) => /^turn started \(\d+ s\)$/.test(message ?? ""))).toBe(true);
   });
 

@@ -178,10 +178,12 @@ describe("a call ends", () => {
     const server = serve(driver);
     const [gone, stays] = await Promise.all([connectInMemory(server), connectInMemory(server)]);
     const lost = gone.call("codex", { prompt: "HANG" });
-    const kept = stays.call("codex", { prompt: "SLEEP 50 ;; SAY here" });
+    const kept = stays.call("codex", { prompt: "HOLD ;; SAY here" });
     await expect.poll(() => driver.running).toBe(2);
     await gone.client.close();
     await expect(lost).rejects.toThrow();
+    await expect.poll(() => [driver.running, driver.aborted]).toEqual([1, 1]);
+    driver.letGo();
     expect((await kept).structuredContent!.content).toBe("here");
     expect([driver.running, driver.aborted]).toEqual([0, 1]);
   });
@@ -230,10 +232,11 @@ describe("a driver that lost its server too often", () => {
   it("is kept while other calls are under way with it", async () => {
     const driver = new ScriptedDriver();
     const { call } = await connectInMemory(serve(() => Promise.resolve(driver)));
-    const kept = call("codex", { prompt: "SLEEP 100 ;; SAY kept" });
+    const kept = call("codex", { prompt: "HOLD ;; SAY kept" });
     await expect.poll(() => driver.running).toBe(1);
     driver.startThread = () => Promise.reject(new ServerLostError("x", "y", "z"));
     expect((await call("codex", { prompt: "SAY x" })).isError).toBe(true);
+    driver.letGo();
     expect((await kept).structuredContent!.content).toBe("kept");
     expect(driver.closed).toBe(false);
   });

@@ -24,7 +24,8 @@ const usage: TokenUsage = {
 /**
  * A driver in memory that keeps the interface's promises: one turn at a time for each thread, nothing after a turn was
  * stopped, and a decline where nobody answers. A prompt is a script of steps parted by `;;`: `SAY text` ends the turn,
- * `SHELL command`, `ASK command`, `PATCH path`, `STREAM text`, `HANG` until it is aborted, `SLEEP ms`, `FAIL text`.
+ * `SHELL command`, `ASK command`, `PATCH path`, `STREAM text`, `HANG` until it is aborted, `HOLD` until the driver lets
+ * go, `SLEEP ms`, `FAIL text`.
  */
 export class ScriptedDriver implements CodexDriver {
   /** Prompts of a thread, in the order of their beginnings; shared by drivers that share a home. */
@@ -35,9 +36,13 @@ export class ScriptedDriver implements CodexDriver {
   most = 0;
   aborted = 0;
   closed = false;
+  /** Lets turns go on that hold, and those that will. */
+  letGo!: () => void;
+  readonly going: Promise<void>;
 
   constructor(history = new Map<string, string[]>()) {
     this.history = history;
+    this.going = new Promise((resolve) => (this.letGo = resolve));
   }
 
   startThread(options: ThreadOptions): Promise<CodexThread> {
@@ -75,8 +80,8 @@ class ScriptedThread implements CodexThread {
   }
 
   async #turn(prompt: string, options: TurnOptions): Promise<TurnResult> {
-    const turn = new ScriptedTurn(this.id, options);
     const driver = this.#driver;
+    const turn = new ScriptedTurn(this.id, options, driver.going);
     driver.running += 1;
     driver.most = Math.max(driver.most, driver.running);
     driver.history.get(this.id)?.push(prompt);
@@ -96,12 +101,14 @@ class ScriptedTurn {
   readonly #threadId: string;
   readonly #turnId = randomUUID();
   readonly #options: TurnOptions;
+  readonly #going: Promise<void>;
   readonly #items: TurnItem[] = [];
   readonly #approvals: ApprovalRecord[] = [];
 
-  constructor(threadId: string, options: TurnOptions) {
+  constructor(threadId: string, options: TurnOptions, going: Promise<void>) {
     this.#threadId = threadId;
     this.#options = options;
+    this.#going = going;
   }
 
   unfinished() {
@@ -144,7 +151,10 @@ class ScriptedTurn {
         await pause(Number(rest), undefined, { signal: this.#options.signal });
         return "";
       case "HANG":
-        await pause(2 ** 30, undefined, { signal: this.#options.signal });
+        await this.#aborted();
+        return "";
+      case "HOLD":
+        await Promise.race([this.#going, this.#aborted()]);
         return "";
       case "FAIL":
         throw new TurnFailedError("server-error", rest, this.unfinished(), 500);
@@ -154,6 +164,10 @@ class ScriptedTurn {
       default:
         return this.#say(id, verb === "SAY" ? rest : `echo: ${whole}`);
     }
+  }
+
+  #aborted(): Promise<void> {
+    return pause(2 ** 30, undefined, { signal: this.#options.signal, ref: false });
   }
 
   #say(id: string, text: string): string {

@@ -39,11 +39,20 @@ async function connect(
   elicit?: AnswerElicitation,
 ): Promise<ConnectedClient & { transport: StreamableHTTPClientTransport }> {
   const connected = rawClient(elicit);
+  let listens = () => {};
+  const listening = new Promise<void>((resolve) => (listens = resolve));
   const transport = new StreamableHTTPClientTransport(new URL(serving.url), {
     requestInit: { headers: { authorization: `Bearer ${token}` } },
+    fetch: async (url, init) => {
+      const answer = await fetch(url, init);
+      if (init?.method === "GET") listens();
+      return answer;
+    },
   });
   await connected.client.connect(transport);
   clients.push(connected);
+  // The SDK does not wait for it, and a session without it is idle.
+  await listening;
   return { ...connected, transport };
 }
 
