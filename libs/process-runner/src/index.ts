@@ -21,6 +21,16 @@ export {
   defaultIsolationSearchPath,
   probeIsolation,
 } from "./isolation/probe-isolation.ts";
+export { type FamilyEnding, type ProcessName, endFamily } from "./family/end-family.ts";
+export { type ProcessMarker, newMarker } from "./family/marker.ts";
+export {
+  type Enclosure,
+  type FamilyLook,
+  type FamilyStanding,
+  type FamilyTraits,
+  ProcessFamily,
+} from "./family/process-family.ts";
+export type { ProcessEntry } from "./family/process-table.ts";
 export type { LimitName, LimitsReport, ResourceLimits } from "./limits/resource-limits.ts";
 export { type ReleaseRun, type RunCapacity, type RunWeight, RunQueue } from "./queue/run-queue.ts";
 export {
@@ -32,11 +42,6 @@ export {
 export type { CapturedLog, CapturedStream, RunOutcome, RunRequest, RunResult } from "./run-request.ts";
 export { runProcess } from "./run-process.ts";
 export { shellCommand } from "./shell-command.ts";
-export type {
-  ProcessName,
-  Termination,
-  TerminationCause,
-  TerminationMechanism,
-} from "./termination/kill-ladder.ts";
 export { forwardSignals } from "./supervision/forward-signals.ts";
-export { markerName } from "./termination/scope.ts";
+export { guardGroup, releaseGroup } from "./supervision/guard.ts";
+export type { Termination, TerminationCause, TerminationMechanism } from "./termination/termination.ts";

@@ -41,7 +41,7 @@ describe("a command that ends by itself", () => {
     expect(result.stdout.text).toBe(argument);
   });
 
-  it("sees exactly the environment of the request and the marker of its scope", async () => {
+  it("sees exactly the environment of the request and its marker", async () => {
     const result = await runProcess(request(["/usr/bin/env"], { env: { ONLY: "this" } }));
     const names = result.stdout.text.split("\n").map((line) => line.split("=")[0]);
     expect(names.filter(Boolean).sort()).toEqual(["CODEX_ORCHESTRATOR_SCOPE", "ONLY"]);

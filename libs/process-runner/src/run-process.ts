@@ -11,7 +11,7 @@ import { setUpFailure, startCommand } from "./start/start-command.ts";
 import { StopWatch } from "./stop-watch.ts";
 import { withTemporaryHome } from "./temporary-home.ts";
 import { type Ending, conclude } from "./termination/conclude.ts";
-import { discharge, enlist } from "./supervision/live-scopes.ts";
+import { discharge, enlist } from "./supervision/live-families.ts";
 import { withRedactedNames } from "./termination/redacted-names.ts";
 
 interface Run extends Ending {
@@ -90,7 +90,7 @@ async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run>
     await log?.discard();
     throw error;
   });
-  const { scope, launch } = child;
+  const { family, launch } = child;
   const { confinement, isolation } = launch;
   const watch = new StopWatch(timing, request.signal);
   log?.onError(() => {
@@ -100,7 +100,7 @@ async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run>
     watch.sound();
     if (capture.receivedBytes > (confinement.inForce.outputBytes ?? Infinity)) watch.stop("limit");
   });
-  enlist(scope, watch);
+  enlist(family, watch);
   try {
     const ending = await conclude(child, watch, capture, timing);
     if (ending.cause === undefined && !(await child.setUp())) {
@@ -116,7 +116,7 @@ async function runToEnd(request: RunRequest, equipment: Equipment): Promise<Run>
     };
   } finally {
     watch.dispose();
-    discharge(scope);
+    discharge(family);
     await confinement.group?.remove();
   }
 }

@@ -3,14 +3,14 @@ import type { ObtainedIsolation } from "./isolation/isolation-level.ts";
 import type { IsolationOptions } from "./isolation/isolate.ts";
 import type { LimitsReport, ResourceLimits } from "./limits/resource-limits.ts";
 import type { Redactor } from "./redaction/redactor.ts";
-import type { Termination } from "./termination/kill-ladder.ts";
+import type { Termination } from "./termination/termination.ts";
 
 export interface RunRequest {
   /** Program and arguments, passed as they are: there is never a shell in between. */
   readonly command: readonly [string, ...string[]];
   /** Absolute path of an existing folder. */
   readonly cwd: string;
-  /** The whole environment of the child. Nothing of this process's own environment is added, except the scope marker. */
+  /** The whole environment of the child. Nothing of this process's own environment is added, except a marker, by which what it starts is found. */
   readonly env: Readonly<Record<string, string>>;
   /** Wall-clock limit in milliseconds. */
   readonly timeoutMs: number;

@@ -1,3 +1,5 @@
+import { ProcessFamily } from "@codex-orchestrator/process-runner";
+
 import type { CodexThread, ThreadOptions, TurnOptions, TurnResult } from "../driver.ts";
 import { CodexRequestError, DriverClosedError, RpcError, ThreadNotFoundError } from "../errors.ts";
 import { threadResult } from "../protocol/results.ts";
@@ -94,10 +96,10 @@ export class AppServerThread implements CodexThread {
       const session = await Promise.race([this.load(), turn.interrupted]);
       if (turn.interruption !== undefined || !("process" in session))
         throw interruptionError(turn.interruption ?? { reason: "abort" }, turn.unfinished());
-      const family = {
-        marks: [`CODEX_SESSION_ID=${this.#sessionId}`, `CODEX_THREAD_ID=${this.id}`],
+      const family = new ProcessFamily({
+        markers: [`CODEX_SESSION_ID=${this.#sessionId}`, `CODEX_THREAD_ID=${this.id}`],
         since: this.#supervisor.since,
-      };
+      });
       const conduct = { ...this.#deadlines, family };
       this.#mayHaveHistory = true;
       const result = await conductTurn(session, turn, prompt, conduct);

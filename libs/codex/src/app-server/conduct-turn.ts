@@ -1,8 +1,8 @@
+import { type ProcessFamily, type ProcessName, endFamily } from "@codex-orchestrator/process-runner";
+
 import { RequestTimeoutError, RpcError, ServerLostError, TurnInterruptedError } from "../errors.ts";
 import type { TurnResult } from "../driver.ts";
 import { within } from "../process/deadline.ts";
-import { type ProcessFamily, type Survivor, endFamily, hasMembers } from "../process/process-family.ts";
-import { hasProcessTable } from "../process/process-table.ts";
 import { turnStartResult } from "../protocol/results.ts";
 import { expectShape } from "../protocol/rpc-message.ts";
 import { interruptionError } from "../turn/interruption.ts";
@@ -81,8 +81,7 @@ async function finished(
   const ending = await turn.ended;
   if (turn.agents.running.length > 0) await stop(session, turn, Promise.resolve(turnId), conduct);
   const quiet =
-    ending.status === "completed" &&
-    !(turn.mayHaveProcesses && (!hasProcessTable || hasMembers(conduct.family)));
+    ending.status === "completed" && !(turn.mayHaveProcesses && conduct.family.standing() !== "empty");
   const survivors = quiet ? [] : await cleanUp(session, turn, conduct);
   if (ending.status === "completed") return turn.result(turnId);
   throw interruptionError(
@@ -137,7 +136,7 @@ async function lost(
   cause?: unknown,
 ): Promise<TurnInterruptedError> {
   const error = await session.lost;
-  const survivors = await endFamily(family, 0);
+  const { survivors } = await endFamily(family, 0);
   return new TurnInterruptedError("server-lost", turn.unfinished(), { survivors, cause: cause ?? error });
 }
 
@@ -146,11 +145,11 @@ async function cleanUp(
   session: ServerSession,
   { threadId: own, agents }: Turn,
   { family, interruptDeadlineMs }: TurnConduct,
-): Promise<Survivor[]> {
+): Promise<readonly ProcessName[]> {
   const method = "thread/backgroundTerminals/clean";
   const clean = (threadId: string) => session.request(method, { threadId }, ignored, interruptDeadlineMs);
   if (!session.isLost) await Promise.all([own, ...agents.threads].map((id) => tolerated(clean(id))));
-  return endFamily(family, graceMs);
+  return (await endFamily(family, graceMs)).survivors;
 }
 
 /** Whether it is answered or refused does not matter, as what it should do is looked at afterwards. */

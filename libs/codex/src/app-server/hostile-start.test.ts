@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { CodexStartError, ServerLostError } from "../errors.ts";
-import { readProcessTable } from "../process/process-table.ts";
-import { startHostile } from "../testing/hostile/start-hostile.ts";
+import { hostileProcesses, startHostile } from "../testing/hostile/start-hostile.ts";
 
 async function failure(start: string): Promise<Error> {
   const requestDeadlineMs = start === "never answers" ? 3000 : 30_000;
@@ -12,8 +11,6 @@ async function failure(start: string): Promise<Error> {
   expect(error).toBeInstanceOf(CodexStartError);
   return error as Error;
 }
-
-const children = () => readProcessTable().filter(({ parent }) => parent === process.pid);
 
 describe("an app server that", () => {
   it.each([
@@ -24,7 +21,7 @@ describe("an app server that", () => {
   ])("%s at its start is an error that says so, and is gone", async (start, words) => {
     const error = await failure(start);
     expect(error.message).toContain(words);
-    expect(children()).toEqual([]);
+    expect(hostileProcesses()).toEqual([]);
   });
 
   it("says a lot before it dies is quoted with beginning and end", async () => {

@@ -1,6 +1,7 @@
+import type { ProcessName } from "@codex-orchestrator/process-runner";
+
 import type { NewThread, ThreadOptions, TokenUsage, TurnOptions, TurnResult } from "../driver.ts";
 import { CodexRequestError, DriverClosedError, ServerLostError, TurnInterruptedError } from "../errors.ts";
-import type { Survivor } from "../process/process-family.ts";
 import { failureFromText } from "../protocol/turn-failure.ts";
 import { interruptionError } from "../turn/interruption.ts";
 import { assertTurn, watchLimits } from "../turn/turn-limits.ts";
@@ -94,7 +95,11 @@ export class ExecThread implements NewThread {
     return turn.result(turn.threadId ?? "");
   }
 
-  async #run(turn: ExecTurn, prompt: string, schemaPath: string | undefined): Promise<Survivor[]> {
+  async #run(
+    turn: ExecTurn,
+    prompt: string,
+    schemaPath: string | undefined,
+  ): Promise<readonly ProcessName[]> {
     const { executable, env, config, interruptGraceMs: graceMs } = this.#settings;
     const { cwd = "/" } = this.#options;
     const threadId = this.#id;

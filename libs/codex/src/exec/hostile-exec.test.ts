@@ -2,14 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import type { TurnResult } from "../driver.ts";
 import { CodexRequestError, CodexStartError, DriverClosedError, ProtocolError } from "../errors.ts";
-import { readProcessTable } from "../process/process-table.ts";
-import { hostileExecutable } from "../testing/hostile/start-hostile.ts";
+import { hostileExecutable, hostileMarker, hostileProcesses } from "../testing/hostile/start-hostile.ts";
 import { type ExecDriverOptions, createExecDriver } from "./exec-driver.ts";
 
 const driver = (options: Partial<ExecDriverOptions> = {}) =>
   createExecDriver({
     executable: hostileExecutable("hostile-exec.ts"),
-    env: { CODEX_HOME: "/nowhere" },
+    env: { ...hostileMarker, CODEX_HOME: "/nowhere" },
     interruptGraceMs: 100,
     ...options,
   });
@@ -25,15 +24,13 @@ const failure = (work: Promise<unknown>) =>
     (reason: unknown) => reason as Error,
   );
 
-const children = () => readProcessTable().filter(({ parent }) => parent === process.pid);
-
 describe("codex exec", () => {
   it.each(["well", "end without a newline", "print something", "live on after the end"])(
     "may %s, and the turn is whole",
     async (prompt) => {
       const result = await turn(prompt);
       expect(result).toMatchObject({ message: "well", usage: { inputTokens: 3, outputTokens: 1 } });
-      expect(children()).toEqual([]);
+      expect(hostileProcesses()).toEqual([]);
     },
   );
 
@@ -55,13 +52,13 @@ describe("codex exec", () => {
     "that does this is ended: %s",
     async (prompt) => {
       expect(await failure(turn(prompt))).toBeInstanceOf(ProtocolError);
-      expect(children()).toEqual([]);
+      expect(hostileProcesses()).toEqual([]);
     },
   );
 
   it("that ignores all signals is killed at the deadline", async () => {
     expect(await failure(turn("ignore all signals", 1500))).toMatchObject({ reason: "deadline" });
-    expect(children()).toEqual([]);
+    expect(hostileProcesses()).toEqual([]);
   });
 
   it("that is not there is an error that says so", async () => {

@@ -1,7 +1,8 @@
+import type { ProcessName } from "@codex-orchestrator/process-runner";
+
 import { CodexStartError, ProtocolError, ServerLostError, ThreadNotFoundError } from "../errors.ts";
 import { type CodexProcess, type Exit, startCodex } from "../process/codex-process.ts";
 import { within } from "../process/deadline.ts";
-import type { Survivor } from "../process/process-family.ts";
 import { LineSplitter, longestLine } from "../protocol/line-splitter.ts";
 import { readExecEvent } from "./exec-event.ts";
 import type { ExecTurn } from "./exec-turn.ts";
@@ -25,7 +26,7 @@ export interface ExecCommand {
 export async function runExec(
   turn: ExecTurn,
   { prompt, graceMs, ...command }: ExecCommand,
-): Promise<Survivor[]> {
+): Promise<readonly ProcessName[]> {
   const process = await startCodex({ ...command, stdin: "pipe" });
   const broken = follow(process, turn);
   process.stdin?.end(prompt);
@@ -36,7 +37,7 @@ export async function runExec(
     process.signal("SIGINT");
     await within(process.exited, graceMs);
   }
-  const survivors = await process.end(0, marksOf(turn));
+  const survivors = await process.end(0, markersOf(turn));
   if (first instanceof ProtocolError) throw first;
   if (turn.interruption !== undefined || turn.ending !== undefined) return survivors;
   throw endedEarly(turn, process, await process.exited);
@@ -70,7 +71,8 @@ function follow(process: CodexProcess, turn: ExecTurn): Promise<ProtocolError> {
 }
 
 /** Codex gives every command the thread's id. */
-const marksOf = ({ threadId }: ExecTurn) => (threadId === undefined ? [] : [`CODEX_SESSION_ID=${threadId}`]);
+const markersOf = ({ threadId }: ExecTurn) =>
+  threadId === undefined ? [] : [`CODEX_SESSION_ID=${threadId}`];
 
 function endedEarly(turn: ExecTurn, { stderr }: CodexProcess, { code, signal }: Exit): Error {
   const { threadId } = turn;

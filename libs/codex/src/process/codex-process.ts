@@ -1,21 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 
-import { markerName } from "@codex-orchestrator/process-runner";
+import {
+  ProcessFamily,
+  type ProcessMarker,
+  type ProcessName,
+  endFamily,
+  guardGroup,
+  newMarker,
+  releaseGroup,
+} from "@codex-orchestrator/process-runner";
 
 import { CodexStartError } from "../errors.ts";
 import { EndsOfText } from "./ends-of-text.ts";
-import { type ProcessFamily, type Survivor, endFamily } from "./process-family.ts";
-import { readProcess } from "./process-table.ts";
 
 export interface CodexCommand {
   /** Path of the native `codex`; nothing is looked for on a PATH. */
   executable: string;
   args: readonly string[];
-  /** The whole environment, but for a mark by which its processes are found. */
+  /** The whole environment, but for a marker by which its processes are found. */
   env: Readonly<Record<string, string>>;
   cwd: string;
   stdin: "pipe" | "ignore";
@@ -26,21 +31,29 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A Codex process in a group of its own, with what it started. */
+/** A Codex process in a group of its own, with what it started. All of it dies with this process, in whatever way that ends. */
 export class CodexProcess {
   readonly pid: number;
   readonly stdin: Writable | null;
   readonly stdout: Readable;
   /** Standard output is read to its end first, unless somebody else holds it open. */
   readonly exited: Promise<Exit>;
+  /** When it started, as the process table has it. */
+  readonly since: number;
   readonly #stderr = new EndsOfText();
-  readonly #family: ProcessFamily;
+  readonly #marker: ProcessMarker;
 
-  constructor(child: ChildProcess & { stdout: Readable; stderr: Readable }, pid: number, mark: string) {
+  constructor(
+    child: ChildProcess & { stdout: Readable; stderr: Readable },
+    pid: number,
+    marker: ProcessMarker,
+  ) {
     this.pid = pid;
     this.stdin = child.stdin;
     this.stdout = child.stdout;
-    this.#family = { marks: [mark], leader: pid, since: readProcess(pid)?.startedAt ?? 0 };
+    this.#marker = marker;
+    this.since = new ProcessFamily({ markers: [], leader: pid }).since;
+    guardGroup(pid);
     // Whoever writes learns of the end by `exited`.
     child.stdin?.on("error", () => undefined);
     child.stderr.on("data", (chunk: Buffer) => {
@@ -63,11 +76,16 @@ export class CodexProcess {
     }
   }
 
-  /** Ends it and everything that it started, also after it has ended by itself. */
-  async end(graceMs: number, marks: readonly string[] = []): Promise<Survivor[]> {
-    signalGroup(this.pid, "SIGTERM");
-    const survivors = await endFamily({ ...this.#family, marks: [...this.#family.marks, ...marks] }, graceMs);
-    signalGroup(this.pid, "SIGKILL");
+  /**
+   * Ends it and everything that it started, also after it has ended by itself.
+   *
+   * @param markers by which its commands are known, too
+   */
+  async end(graceMs: number, markers: readonly string[] = []): Promise<readonly ProcessName[]> {
+    const { pid: leader, since } = this;
+    const family = new ProcessFamily({ markers: [this.#marker.assignment, ...markers], leader, since });
+    const { survivors } = await endFamily(family, graceMs);
+    releaseGroup(this.pid);
     return survivors;
   }
 }
@@ -85,27 +103,17 @@ async function exitOf(child: ChildProcess & { stdout: Readable }): Promise<Exit>
   return { code, signal };
 }
 
-/** Where there is no process table, the group is all that can be ended. */
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  if (process.platform === "linux") return;
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // Nothing of it is left.
-  }
-}
-
 /** @throws {CodexStartError} */
 export async function startCodex({ executable, args, env, cwd, stdin }: CodexCommand): Promise<CodexProcess> {
-  const value = randomUUID();
+  const marker = newMarker();
   const child = spawn(executable, args, {
     cwd,
-    env: { ...env, [markerName]: value },
+    env: { ...env, [marker.name]: marker.value },
     detached: true,
     stdio: [stdin, "pipe", "pipe"],
   }) as ChildProcess & { stdout: Readable; stderr: Readable };
   if (child.pid === undefined) throw startFailure((await once(child, "error"))[0], executable, cwd);
-  return new CodexProcess(child, child.pid, `${markerName}=${value}`);
+  return new CodexProcess(child, child.pid, marker);
 }
 
 function startFailure(cause: unknown, executable: string, cwd: string): CodexStartError {

@@ -1,10 +1,11 @@
+import type { ProcessName } from "@codex-orchestrator/process-runner";
+
 import {
   type InterruptionReason,
   TurnFailedError,
   TurnInterruptedError,
   type UnfinishedTurn,
 } from "../errors.ts";
-import type { Survivor } from "../process/process-family.ts";
 import type { TurnFailure } from "../protocol/turn-failure.ts";
 
 /** Why a turn is to end before its end: somebody wants it, or it will come to nothing. */
@@ -14,7 +15,7 @@ export type Interruption = { reason: InterruptionReason; cause?: unknown } | { f
 export function interruptionError(
   interruption: Interruption,
   turn: UnfinishedTurn,
-  survivors: readonly Survivor[] = [],
+  survivors: readonly ProcessName[] = [],
 ): TurnInterruptedError | TurnFailedError {
   if ("failure" in interruption) {
     const { kind, said, status } = interruption.failure;

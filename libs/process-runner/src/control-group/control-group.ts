@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { pollUntil } from "../termination/poll-until.ts";
+import { pollUntil } from "../family/poll-until.ts";
 
 /** What a group is for: to hold every process of a run, or to limit what they have together. */
 export type GroupUse = "sweep" | "memory" | "processes";

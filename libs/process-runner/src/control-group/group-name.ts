@@ -1,6 +1,6 @@
 import { readlinkSync } from "node:fs";
 
-import { readProcess } from "../termination/process-table.ts";
+import { readProcess } from "../family/process-table.ts";
 
 const family = "codex-orchestrator";
 

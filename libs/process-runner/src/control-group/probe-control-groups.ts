@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { pollUntil } from "../termination/poll-until.ts";
-import { nextMarkerValue } from "../termination/scope.ts";
+import { newMarker } from "../family/marker.ts";
+import { pollUntil } from "../family/poll-until.ts";
 import { ControlGroup, type GroupLimits, type GroupParent, type GroupUse } from "./control-group.ts";
 import { isStale, ownGroupPrefix } from "./group-name.ts";
 import { type Hierarchy, ownHierarchies } from "./hierarchies.ts";
@@ -99,7 +99,7 @@ async function tryOut(use: GroupUse, parent: GroupParent): Promise<string | unde
   const { limits, script, held } = trials[use];
   let group: ControlGroup;
   try {
-    group = ControlGroup.create(`${ownGroupPrefix()}${nextMarkerValue()}`, { [use]: parent }, limits);
+    group = ControlGroup.create(`${ownGroupPrefix()}${newMarker().value}`, { [use]: parent }, limits);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "it has no controller for that" : (code ?? String(error));

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
 import { ControlGroupUnavailableError, IsolationUnavailableError, LimitUnavailableError } from "../errors.ts";
+import { type ProcessMarker, newMarker } from "../family/marker.ts";
+import { ProcessFamily } from "../family/process-family.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { RunRequest } from "../run-request.ts";
-import { Scope, markerName, nextMarkerValue } from "../termination/scope.ts";
 import { type Launch, prepareLaunch, watchSetUp } from "./launch.ts";
 import { spawnFailure } from "./spawn-failure.ts";
 
@@ -20,7 +21,8 @@ export interface Exit {
 export interface Started {
   readonly process: Child;
   readonly launch: Launch;
-  readonly scope: Scope;
+  /** Everything that the command started. */
+  readonly family: ProcessFamily;
   /** Whether the set-up succeeded, when there is one; to be asked once the command has ended. */
   readonly setUp: () => Promise<boolean>;
   readonly exited: Promise<Exit>;
@@ -29,13 +31,14 @@ export interface Started {
 
 /** @throws the errors that `runProcess` documents for what cannot be started */
 export async function startCommand(request: RunRequest, redactor: Redactor): Promise<Started> {
-  const marker = nextMarkerValue();
+  const marker = newMarker();
   let launch: Launch | undefined;
   try {
-    launch = await prepareLaunch(request, marker);
+    launch = await prepareLaunch(request, marker.value);
     const child = spawnDetached(request, launch, marker);
     if (child.pid === undefined) throw (await once(child, "error"))[0];
-    const scope = new Scope(child.pid, marker, launch.confinement.group);
+    const { group: controlGroup } = launch.confinement;
+    const family = new ProcessFamily({ markers: [marker.assignment], leader: child.pid, controlGroup });
     const exited = new Promise<Exit>((resolve) => {
       child.once("exit", (exitCode, signal) => {
         resolve({ exitCode, signal });
@@ -47,18 +50,18 @@ export async function startCommand(request: RunRequest, redactor: Redactor): Pro
       }),
     );
     giveInput(child, request.stdin);
-    return { process: child, launch, scope, exited, closed, setUp: watchSetUp(child, launch) };
+    return { process: child, launch, family, exited, closed, setUp: watchSetUp(child, launch) };
   } catch (error) {
     await launch?.confinement.group?.remove();
     throw unavailable(error, redactor) ?? spawnFailure(error, request, redactor);
   }
 }
 
-function spawnDetached({ cwd, env, stdin }: RunRequest, launch: Launch, marker: string): Child {
+function spawnDetached({ cwd, env, stdin }: RunRequest, launch: Launch, marker: ProcessMarker): Child {
   const [program, ...args] = launch.command;
   return spawn(program, args, {
     cwd,
-    env: { ...env, [markerName]: marker },
+    env: { ...env, [marker.name]: marker.value },
     // Its own session and group: one signal reaches the whole group, and no terminal can.
     detached: true,
     stdio: [

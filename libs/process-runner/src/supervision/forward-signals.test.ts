@@ -10,7 +10,7 @@ import { type RunRequest, type RunResult, runProcess } from "../index.ts";
 import { isRunning } from "../testing/family.ts";
 import { typescriptProgram } from "../testing/typescript-program.ts";
 import { path, shell, temporaryFolder } from "../testing/workshop.ts";
-import { hasProcessTable, readProcess } from "../termination/process-table.ts";
+import { hasProcessTable, readProcess } from "../family/process-table.ts";
 
 interface Runner {
   readonly folder: string;

@@ -1,4 +1,4 @@
-import { killAll, pauseAll, resumeAll, signalGroups } from "./live-scopes.ts";
+import { killAll, pauseAll, resumeAll, signalGroups } from "./live-families.ts";
 
 /**
  * For an application to call that lets its user interrupt it: from now on SIGINT and SIGTERM do not end this process, but

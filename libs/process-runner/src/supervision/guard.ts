@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 
-import { hasProcessTable } from "../termination/process-table.ts";
-import { runnerMarker } from "../termination/scope.ts";
+import { hasProcessTable } from "../family/process-table.ts";
+import { runnerMarker } from "../family/marker.ts";
 
 /**
  * Waits for the end of its standard input, which comes when this process ends in whatever way, `kill -9` included.
  * Then it kills the process groups last announced (`+ <group>`, `- <group>`), everything in this process's control groups
  * (`= <beginning of their names> <folder they are in>`) and, where there is a `/proc`, everything whose environment has this
- * process's marker, until two passes find nothing. Then it removes the control groups.
+ * process's marker, until two passes, a moment apart, find nothing. Then it removes the control groups.
  */
 const script = `
 trap '' HUP INT TERM
@@ -25,6 +25,8 @@ done
 for group in $groups; do kill -KILL "-$group"; done
 empty=0 pass=0
 while [ $empty -lt 2 ] && [ $pass -lt 200 ]; do
+  # Who replaces its program shows no environment for a moment.
+  if [ $empty -gt 0 ]; then sleep 0.1; fi
   pass=$((pass + 1)) empty=$((empty + 1)) found=
   for place; do
     own=\${place%% *}
@@ -57,13 +59,17 @@ const delayMs = 20;
 const announced = new Set<number>();
 let announcement: NodeJS.Timeout | undefined;
 
-/** Says that a process group must not outlive this process. The first call starts the guard. */
+/**
+ * Says that a process group, and everything with a marker of this process, must not outlive this process, in whatever way
+ * it ends. The first call starts the guard, a small shell script.
+ */
 export function guardGroup(group: number): void {
   groups.add(group);
   if (guard === undefined) startGuard();
   announceLater();
 }
 
+/** To be called once the group has ended, as its number may then be given to a stranger's. */
 export function releaseGroup(group: number): void {
   groups.delete(group);
   if (announced.has(group)) announceLater();

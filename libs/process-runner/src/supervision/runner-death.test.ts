@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { endRunner } from "../testing/doom.ts";
 import { survivors } from "../testing/family.ts";
-import { hasProcessTable } from "../termination/process-table.ts";
+import { hasProcessTable } from "../family/process-table.ts";
 
 beforeEach((context) => {
   if (hasProcessTable) return;

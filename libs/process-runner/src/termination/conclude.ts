@@ -1,10 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 
 import type { OutputCapture } from "../capture/output-capture.ts";
+import { pollUntil } from "../family/poll-until.ts";
+import type { ProcessFamily } from "../family/process-family.ts";
 import type { Exit, Started } from "../start/start-command.ts";
 import type { StopWatch } from "../stop-watch.ts";
-import { type Termination, type TerminationCause, terminate } from "./kill-ladder.ts";
-import { pollUntil } from "./poll-until.ts";
+import { type Termination, type TerminationCause, terminate } from "./termination.ts";
 
 /** How a run ended. */
 export interface Ending extends Exit {
@@ -25,20 +26,29 @@ export async function conclude(
   capture: OutputCapture,
   { graceMs, leakMs }: Patience,
 ): Promise<Ending> {
-  const { scope, exited, closed } = child;
+  const { family, exited, closed } = child;
   const cause = await Promise.race([exited.then(() => undefined), watch.stopped]);
   if (cause !== undefined) {
-    const termination = await terminate(scope, cause, graceMs);
-    const unkilled = termination.survivors.some(({ pid }) => pid === scope.leader);
+    const termination = await terminate(family, cause, graceMs);
+    const unkilled = termination.survivors.some(({ pid }) => pid === family.leader);
     const exit = unkilled ? { exitCode: null, signal: null } : await exited;
     return { ...exit, cause, termination, leaky: !(await isClosed(closed, capture, leakMs)) };
   }
   const exit = await exited;
   const deadline = performance.now() + leakMs;
   const pipesClosed = await isClosed(closed, capture, leakMs);
-  const empty = await pollUntil(deadline - performance.now(), () => !scope.outlivesLeader());
-  if (empty) return { ...exit, leaky: !pipesClosed };
-  return { ...exit, termination: await terminate(scope, "leaked", graceMs), leaky: true };
+  const empty = await pollUntil(deadline - performance.now(), () => family.standing() === "empty");
+  if (empty || !(await isAlive(family))) return { ...exit, leaky: !pipesClosed };
+  return { ...exit, termination: await terminate(family, "leaked", graceMs), leaky: true };
+}
+
+/** Far longer than it takes to replace a program. */
+const uncertainMs = 2000;
+
+/** Waits for certainty, also when no time is left. */
+async function isAlive(family: ProcessFamily): Promise<boolean> {
+  await pollUntil(uncertainMs, () => family.standing() !== "uncertain");
+  return family.standing() === "alive";
 }
 
 /** Whether every holder of the pipes lets go within `leakMs`. What the command wrote before it ended is read in any case. */

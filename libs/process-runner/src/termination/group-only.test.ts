@@ -6,7 +6,7 @@ import { runProcess } from "../index.ts";
 import { isRunning } from "../testing/family.ts";
 import { shell, temporaryFolder } from "../testing/workshop.ts";
 
-vi.mock("./process-table.ts", async (original) => ({
+vi.mock("../family/process-table.ts", async (original) => ({
   ...(await original<object>()),
   hasProcessTable: false,
 }));

@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { runnerMarker } from "../family/marker.ts";
+import { hasProcessTable, readProcessTable, startedWith } from "../family/process-table.ts";
 import { type RunResult, runProcess } from "../index.ts";
 import {
   type Family,
@@ -13,8 +15,6 @@ import {
   wholeFamilyAlive,
 } from "../testing/family.ts";
 import { path, shell, temporaryFolder } from "../testing/workshop.ts";
-import { hasProcessTable, readProcessTable, startedWith } from "./process-table.ts";
-import { runnerMarker } from "./scope.ts";
 
 beforeEach((context) => {
   if (hasProcessTable) return;
@@ -120,7 +120,7 @@ describe("what is spared", () => {
     await expect.poll(() => readdirSync(folder)).toEqual(["pid"]);
     await runProcess(shell("exec sleep 600", { timeoutMs: 100 }));
     const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
-    expect(startedWith(pid, "PATH=" + path)).toBe(true);
+    expect(startedWith(pid, ["PATH=" + path])).toBe(true);
     expect(isRunning(pid)).toBe(true);
     abort.abort();
     expect(await other).toMatchObject({ outcome: "aborted" });

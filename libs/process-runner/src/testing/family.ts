@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 
 import { type RunRequest, type RunResult, runProcess } from "../index.ts";
-import { isAlive, readProcess } from "../termination/process-table.ts";
+import { isAlive, readProcess } from "../family/process-table.ts";
 import { typescriptProgram } from "./typescript-program.ts";
 import { path, request, temporaryFolder } from "./workshop.ts";
 

@@ -1,8 +1,9 @@
+import type { ProcessName } from "@codex-orchestrator/process-runner";
+
 import { CodexStartError, ServerLostError } from "../../errors.ts";
 import type { CodexLogin } from "../../home/user-login.ts";
 import { type CodexCommand, CodexProcess, startCodex } from "../../process/codex-process.ts";
 import { within } from "../../process/deadline.ts";
-import type { Survivor } from "../../process/process-family.ts";
 import {
   type ServerNotification,
   readNotification,
@@ -49,7 +50,7 @@ export class ServerSession {
   readonly #withdrawals = new Map<RpcId, AbortController>();
   #lose!: (error: ServerLostError) => void;
   #isLost = false;
-  #abandoned: Promise<Survivor[]> | undefined;
+  #abandoned: Promise<readonly ProcessName[]> | undefined;
 
   private constructor(process: CodexProcess, options: SessionOptions) {
     this.process = process;
@@ -131,12 +132,12 @@ export class ServerSession {
   }
 
   /** Ends the process and all that it started; whoever waits for it learns why. */
-  abandon(how: string, cause?: unknown): Promise<Survivor[]> {
+  abandon(how: string, cause?: unknown): Promise<readonly ProcessName[]> {
     this.#abandoned ??= this.#abandon(how, cause);
     return this.#abandoned;
   }
 
-  async #abandon(how: string, cause: unknown): Promise<Survivor[]> {
+  async #abandon(how: string, cause: unknown): Promise<readonly ProcessName[]> {
     const stderr = this.process.stderr;
     const words = stderr === "" ? how : `${how}; it said: ${stderr}`;
     const advice = "What it was doing can be asked again; a thread is resumed with its history.";
@@ -150,7 +151,7 @@ export class ServerSession {
   }
 
   /** Asks the server to end by closing its input, waits, and then makes it end. */
-  async stop(graceMs: number): Promise<Survivor[]> {
+  async stop(graceMs: number): Promise<readonly ProcessName[]> {
     this.process.stdin?.end();
     await within(this.process.exited, graceMs);
     return this.abandon("it was closed");

@@ -1,5 +1,4 @@
 import { DriverClosedError, ServerLostError } from "../../errors.ts";
-import { readProcess } from "../../process/process-table.ts";
 import { ServerSession, type SessionOptions } from "./server-session.ts";
 
 /** Has one app server running when it is needed, and starts another for one that was lost, a bounded number of times. */
@@ -61,7 +60,7 @@ export class ServerSupervisor {
       this.#restartsLeft -= 1;
     }
     const session = await ServerSession.start(this.#options);
-    this.#since ??= readProcess(session.process.pid)?.startedAt;
+    this.#since ??= session.process.since;
     this.#current = session;
     void session.lost.then(({ how }) => {
       this.#lastEnd = how;

@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import { ProcessFamily } from "@codex-orchestrator/process-runner";
 
 import {
   type AppServerDriver,
@@ -23,6 +26,15 @@ export function hostileExecutable(program: "hostile-server.ts" | "hostile-exec.t
   return path;
 }
 
+/** For the environment of hostile programs, so that {@link hostileProcesses} knows them. */
+export const hostileMarker = { HOSTILE_TEST: randomUUID() };
+
+/** The names of all that is alive of hostile programs with the marker, and of what they started. */
+export function hostileProcesses(): string[] {
+  const family = new ProcessFamily({ markers: [`HOSTILE_TEST=${hostileMarker.HOSTILE_TEST}`] });
+  return family.look().members.map(({ name }) => name);
+}
+
 /** A driver of an app server that misbehaves when it is asked to; its deadlines hurry nobody, unless a test waits for one. */
 export function startHostile(
   options: Partial<AppServerOptions> & { start?: string } = {},
@@ -30,7 +42,7 @@ export function startHostile(
   const { start, ...others } = options;
   return startAppServer({
     executable: hostileExecutable("hostile-server.ts"),
-    env: start === undefined ? {} : { HOSTILE_START: start },
+    env: { ...hostileMarker, ...(start !== undefined && { HOSTILE_START: start }) },
     interruptDeadlineMs: 30_000,
     ...others,
   });

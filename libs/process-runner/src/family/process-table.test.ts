@@ -35,9 +35,9 @@ describe("the process table", () => {
       session: pid,
     });
     expect(readProcessTable().map((entry) => entry.pid)).toEqual(expect.arrayContaining([pid, process.pid]));
-    expect(startedWith(pid, "MARK=x=y")).toBe(true);
-    expect(startedWith(pid, "MARK=x")).toBe(false);
-    expect(startedWith(pid, "ARK=x=y")).toBe(false);
+    expect(startedWith(pid, ["MARK=x=y"])).toBe(true);
+    expect(startedWith(pid, ["MARK=x"])).toBe(false);
+    expect(startedWith(pid, ["ARK=x=y"])).toBe(false);
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(isAlive(readProcess(pid))).toBe(false);
