@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { isFinal, Run, type RunName, type RunStore } from "@codex-orchestrator/manifest";
+import { endLeftoverProcesses } from "../codex/leftover-processes.ts";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { prepareOutDirectory } from "../workspace/state-directory.ts";
@@ -9,7 +10,7 @@ import { withTaskLock } from "./task-lock.ts";
 import { updateTaskState } from "./task-state.ts";
 
 /**
- * Ends an open run as cancelled and seals its evidence.
+ * Ends an open run as cancelled, with what its Codex may have left at work, and seals its evidence.
  *
  * @throws {UsageError} when it has ended already
  * @throws {LockedError} when somebody works on the task
@@ -27,12 +28,14 @@ export async function cancelRun(
     const run = new Run(location, manifest);
     const out = await prepareOutDirectory(store.root, name.task);
     const audit = await AuditLog.open(join(out, "audit.log"));
-    const data = { ...name, detail: because, commit: "" };
+    const ended = await endLeftoverProcesses(run.directory);
+    const detail = ended === undefined ? because : `${because} ${ended}`;
+    const data = { ...name, detail, commit: "" };
     await audit.append({ type: "run.cancelled", actor: config.user, data });
     const head = await audit.head();
     await run.finalize((draft) => {
       draft.run.status = "cancelled";
-      draft.run.statusDetail = because;
+      draft.run.statusDetail = detail;
       draft.run.completedAt = new Date().toISOString();
       draft.audit = head;
       delete draft.result;

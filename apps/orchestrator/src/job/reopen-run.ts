@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { PatternLibrary, readLock } from "@codex-orchestrator/learning-library";
 import { isFinal, Run, type RunName, type RunStore } from "@codex-orchestrator/manifest";
+import { endLeftoverProcesses } from "../codex/leftover-processes.ts";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadTask } from "../task/load-task.ts";
@@ -19,7 +20,8 @@ export interface ReopenedRun {
 }
 
 /**
- * Everything that a run needs to go on, from what it left: the task as it was then, not as the file is now.
+ * Everything that a run needs to go on, from what it left: the task as it was then, not as the file is now. Processes
+ * that it left are ended.
  *
  * @throws {UsageError} when the run has ended, or what it left is damaged
  */
@@ -44,11 +46,12 @@ export async function reopenRun(name: RunName, store: RunStore, config: Config):
   const library = await PatternLibrary.open(config.patternsDirectory, { lock });
   // A spec can have gone stale since the run began.
   await passSpecGate(task, repository.root, config);
+  const ended = await endLeftoverProcesses(location.directory);
   const job: Job = {
     ...{ task, repository, stateRoot: store.root, library, git },
     mode: manifest.mode,
     ...(manifest.spec !== undefined && { spec: manifest.spec }),
-    notes: ["It goes on after the last step that was completed."],
+    notes: ["It goes on after the last step that was completed.", ...(ended === undefined ? [] : [ended])],
   };
   return { run: new Run(location, manifest), job, settings, origin, repository };
 }
