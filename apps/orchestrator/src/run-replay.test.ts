@@ -5,13 +5,13 @@ import { canonicalHash } from "@codex-orchestrator/canonical-json";
 import { startResponsesDouble } from "@codex-orchestrator/codex/responses-double";
 import { writeIndex } from "@codex-orchestrator/learning-library";
 import { stableManifestHash, type RunManifest } from "@codex-orchestrator/manifest";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Entry, Line } from "./cassette/file/format.ts";
 import { readCompleteCassette } from "./cassette/file/read-cassette.ts";
 import type { RunEvent } from "./manager/events.ts";
 import { breakingLibrary } from "./testing/breaking-library.ts";
 import { forge } from "./testing/cassettes.ts";
-import { runCli, startCli } from "./testing/cli.ts";
+import { runCli } from "./testing/cli.ts";
 import { exampleScript } from "./testing/example-script.ts";
 import {
   createRepository,
@@ -26,18 +26,19 @@ const bundled = (name: string) => join(import.meta.dirname, "../example/cassette
 const advice =
   "Prompts, tools or patterns have changed: `npm run cassettes -w apps/orchestrator` records anew.";
 
+/** Of its own for each test: runs that begin in one second cannot be told apart by their ids. */
 let cwd: string;
-beforeAll(() => {
+beforeEach(() => {
   cwd = temporaryDirectory();
 });
-afterAll(() => {
+afterEach(() => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-function lastManifest(): RunManifest {
+/** A file that the only run left. */
+function fileOfRun(name: string): string {
   const runs = join(cwd, ".runs/example-modernise");
-  const [run = ""] = readdirSync(runs).sort().reverse();
-  return JSON.parse(readFileSync(join(runs, run, "manifest.json"), "utf8")) as RunManifest;
+  return readFileSync(join(runs, readdirSync(runs)[0] ?? "", name), "utf8");
 }
 
 describe.each(["patterns.jsonl", "openai.jsonl"])("the bundled cassette %s", (name) => {
@@ -48,7 +49,7 @@ describe.each(["patterns.jsonl", "openai.jsonl"])("the bundled cassette %s", (na
     const { ending } = await readCompleteCassette(bundled(name));
     const { planHash, diffHash, manifestHash } = ending;
     expect(last).toMatchObject({ type: "ReplayCompleted", same: true, planHash, diffHash, manifestHash });
-    expect(stableManifestHash(lastManifest())).toBe(manifestHash);
+    expect(stableManifestHash(JSON.parse(fileOfRun("manifest.json")) as RunManifest)).toBe(manifestHash);
   });
 
   it("is what a recording of today gives, byte for byte", async () => {
@@ -85,14 +86,8 @@ const replaced = (seq: number, from: string, to: string) =>
     entry.seq === seq ? (JSON.parse(JSON.stringify(entry).replaceAll(from, to)) as Entry) : entry,
   );
 
-/** What the newest run left that goes on record. */
-function evidence(): string {
-  const runs = join(cwd, ".runs/example-modernise");
-  const [run = ""] = readdirSync(runs).sort().reverse();
-  return ["manifest.json", "journal.jsonl"]
-    .map((name) => readFileSync(join(runs, run, name), "utf8"))
-    .join("");
-}
+/** What the run left that goes on record. */
+const evidence = () => fileOfRun("manifest.json") + fileOfRun("journal.jsonl");
 
 describe("a replay that parts from its recording ends with 1 and says where", () => {
   it("other instructions of a role", async () => {
@@ -179,15 +174,8 @@ describe("the recording of a run that failed, in a repository with a learning li
 });
 
 describe("a run that is interrupted", () => {
-  const interrupted = async (directory: string, ...flags: string[]) => {
-    const { child, result } = startCli(["run", ...flags, "--json"], {
-      cwd: directory,
-      onStdout: (text) => {
-        if (text.includes('"PhaseStarted","phase":"build"')) child.kill("SIGINT");
-      },
-    });
-    return result;
-  };
+  const interrupted = (directory: string, ...flags: string[]) =>
+    runCli(["run", ...flags, "--json"], { cwd: directory, signal: { name: "SIGINT", inPhase: "build" } });
 
   it("while it is replayed cannot be resumed, because a model would have to answer", async () => {
     const directory = temporaryDirectory();

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 const main = join(import.meta.dirname, "../main.ts");
 const loader = fileURLToPath(import.meta.resolve("ts-blank-space/register"));
 const flags = ["--import", loader, "--conditions=@codex-orchestrator/source"];
+const signalInPhase = ["--import", join(import.meta.dirname, "signal-in-phase.ts")];
 
 export interface CliResult {
   code: number | null;
@@ -18,21 +19,25 @@ export interface CliOptions {
   env?: Record<string, string>;
   uid?: number;
   onStdout?: (text: string) => void;
+  /** What the process gets as soon as it has said, as JSON, that a phase begins. */
+  signal?: { name: NodeJS.Signals; inPhase: string };
 }
 
 /** Starts the command line from source, without a terminal and with an almost empty environment. */
 export function startCli(
   args: readonly string[],
-  { cwd, env, uid, onStdout }: CliOptions,
+  { cwd, env, uid, onStdout, signal }: CliOptions,
 ): {
   child: ChildProcess;
   result: Promise<CliResult>;
 } {
-  const child = spawn(process.execPath, [...flags, main, ...args], {
+  const preloaded = signal === undefined ? flags : [...flags, ...signalInPhase];
+  const child = spawn(process.execPath, [...preloaded, main, ...args], {
     cwd,
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: cwd,
+      ...(signal && { SIGNAL_IN_PHASE: `${signal.inPhase} ${signal.name}` }),
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
