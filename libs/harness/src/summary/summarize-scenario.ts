@@ -37,11 +37,10 @@ export const summarizeScenario = (
   planned: PlannedScenario,
   attempts: readonly AttemptRecord[],
 ): ScenarioSummary => {
+  const byEpoch = new Map<number, AttemptRecord[]>();
+  for (const record of attempts) byEpoch.set(record.epoch, [...(byEpoch.get(record.epoch) ?? []), record]);
   const cells = Array.from({ length: planned.epochs }, (_, index) =>
-    cellOf(
-      index + 1,
-      attempts.filter(({ epoch }) => epoch === index + 1),
-    ),
+    cellOf(index + 1, byEpoch.get(index + 1) ?? []),
   );
   const scored = cells.filter(({ verdict }) => isScored(verdict));
   const trials = scored.length;

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createRedactor } from "@codex-orchestrator/process-runner";
 import { beforeEach, describe, expect, it } from "vitest";
 import { attempt } from "../testing/sample-sweep.ts";
@@ -51,6 +53,21 @@ describe("ResultsFolder", () => {
     await results.next("sum", 1).release();
     expect(files()).toEqual([]);
     expect(results.next("sum", 1).attempt).toBe(1);
+  });
+});
+
+describe("a folder with more records than a process may open files", () => {
+  it("is read whole, and none of its records is taken for forged", async () => {
+    const results = await open();
+    for (let epoch = 1; epoch <= 300; epoch++) make(results, "sum", epoch);
+    const node = `"$0" --import ts-blank-space/register --conditions=@codex-orchestrator/source "$@"`;
+    const program = join(import.meta.dirname, "../testing/read-results.ts");
+    const { stdout } = await promisify(execFile)(
+      "sh",
+      ["-c", `ulimit -n 128 && exec ${node}`, process.execPath, program, directory],
+      { cwd: import.meta.dirname, env: { PATH: process.env["PATH"] } },
+    );
+    expect(JSON.parse(stdout)).toEqual({ found: 300, kept: 300, forged: [] });
   });
 });
 

@@ -24,7 +24,8 @@ export class ResultsFolder {
   readonly directory: string;
   readonly #redactor: Redactor;
   readonly #journal: Journal;
-  readonly #records: AttemptRecord[];
+  readonly #records: AttemptRecord[] = [];
+  readonly #byCell = new Map<string, AttemptRecord[]>();
   /** What each file must hold, by path. */
   readonly #digests = new Map<string, string>();
   /** What lay below `attempts` when the folder was opened. */
@@ -33,20 +34,24 @@ export class ResultsFolder {
   private constructor(
     directory: string,
     redactor: Redactor,
-    stored: { readonly journal: Journal; readonly records: AttemptRecord[]; readonly found: Set<string> },
+    stored: {
+      readonly journal: Journal;
+      readonly records: readonly AttemptRecord[];
+      readonly found: Set<string>;
+    },
   ) {
     this.directory = directory;
     this.#redactor = redactor;
     this.#journal = stored.journal;
-    this.#records = stored.records;
     this.#found = stored.found;
+    for (const record of stored.records) this.#keep(record);
   }
 
   /** Opens a new folder, or one that an interrupted sweep left. */
   static async open(directory: string, redactor: Redactor): Promise<ResultsFolder> {
     await mkdir(join(directory, "attempts"), { recursive: true });
     const { journal, entries } = await Journal.open(directory);
-    const records = await storedRecords(directory, entries);
+    const records = storedRecords(directory, entries);
     return new ResultsFolder(directory, redactor, { journal, records, found: await filesBelow(directory) });
   }
 
@@ -54,11 +59,24 @@ export class ResultsFolder {
     return this.#records;
   }
 
+  /** The attempts at one scenario in one epoch, at whatever content, in the order in which they were kept. */
+  recordsOf(scenario: string, epoch: number): readonly AttemptRecord[] {
+    return this.#byCell.get(cellName(scenario, epoch)) ?? [];
+  }
+
+  #keep(record: AttemptRecord): void {
+    this.#records.push(record);
+    const cell = cellName(record.scenario, record.epoch);
+    const others = this.#byCell.get(cell);
+    if (others === undefined) this.#byCell.set(cell, [record]);
+    else others.push(record);
+  }
+
   /** Takes the next number that no file has. */
   next(scenario: string, epoch: number): ReservedAttempt {
     mkdirSync(join(this.directory, "attempts", scenario), { recursive: true });
-    const made = this.#records.filter((one) => one.scenario === scenario && one.epoch === epoch);
-    let attempt = Math.max(0, ...made.map((one) => one.attempt)) + 1;
+    const made = this.recordsOf(scenario, epoch).map((one) => one.attempt);
+    let attempt = Math.max(0, ...made) + 1;
     while (!isTakenNow(join(this.directory, recordPath(scenario, epoch, attempt)))) attempt += 1;
     const path = join(this.directory, recordPath(scenario, epoch, attempt));
     return {
@@ -79,7 +97,7 @@ export class ResultsFolder {
     this.#journal.append({ scenario, epoch, attempt, key, verdict, path, sha256: digest });
     this.#digests.set(path, digest);
     if (effects.patch) this.#digests.set(path.replace(/json$/, "patch"), effects.patch.sha256);
-    this.#records.push(record);
+    this.#keep(record);
     return record;
   }
 
@@ -87,14 +105,14 @@ export class ResultsFolder {
   async forged(): Promise<string[]> {
     const present = await filesBelow(this.directory);
     const planted = [...present].filter((path) => !this.#digests.has(path) && !this.#found.has(path));
-    const changed = await Promise.all(
-      [...this.#digests].map(async ([path, digest]) => {
-        const content = await readFile(join(this.directory, path)).catch(() => undefined);
-        return content !== undefined && sha256(content) === digest ? [] : [path];
-      }),
-    );
+    const changed: string[] = [];
+    // One after another: all at once would need as many open files as there are records.
+    for (const [path, digest] of this.#digests) {
+      const content = await readFile(join(this.directory, path)).catch(() => undefined);
+      if (content === undefined || sha256(content) !== digest) changed.push(path);
+    }
     const journal = (await this.#journal.isOwn()) ? [] : [this.#journal.name];
-    return [...planted, ...changed.flat(), ...journal].sort();
+    return [...planted, ...changed, ...journal].sort();
   }
 }
 
@@ -116,6 +134,8 @@ function replaceFile(path: string, content: string): void {
   writeFileSync(temporary, content, { flag: "wx", mode: 0o600 });
   renameSync(temporary, path);
 }
+
+const cellName = (scenario: string, epoch: number): string => `${scenario} ${epoch}`;
 
 async function filesBelow(directory: string): Promise<Set<string>> {
   const entries = await readdir(join(directory, "attempts"), { recursive: true, withFileTypes: true });

@@ -137,8 +137,9 @@ class Sweep {
   }
 
   #lastRecord({ prepared: { plan }, epoch }: Cell): AttemptRecord | undefined {
-    return this.#surroundings.results.records
-      .filter((one) => one.scenario === plan.scenario && one.epoch === epoch && one.key === plan.key)
+    return this.#surroundings.results
+      .recordsOf(plan.scenario, epoch)
+      .filter((one) => one.key === plan.key)
       .sort((a, b) => a.attempt - b.attempt)
       .at(-1);
   }
