@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { LogFileError, RunRequestError, SpawnError, createRedactor, runProcess } from "./index.ts";
+import { givenTime } from "./testing/given-time.ts";
 import { node, path, request, shell, temporaryFolder } from "./testing/workshop.ts";
 
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
@@ -188,7 +189,12 @@ describe("the log", () => {
 
 describe("a command that is stopped", () => {
   it("is timed-out at its limit, with what it printed until then", async () => {
-    const result = await runProcess(shell("echo begun; exec sleep 600", { timeoutMs: 1000 }));
+    const script = "echo begun; exec sleep 600";
+    const result = await givenTime(
+      1000,
+      (timeoutMs) => runProcess(shell(script, { timeoutMs })),
+      ({ stdout }) => stdout.bytes > 0,
+    );
     expect(result).toMatchObject({ outcome: "timed-out", exitCode: null, signal: "SIGTERM", leaky: false });
     expect(result.stdout.text).toBe("begun\n");
     expect(result.termination).toMatchObject({
@@ -201,14 +207,22 @@ describe("a command that is stopped", () => {
 
   it("may still end in its own way during the grace period", async () => {
     const script = "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.05; done";
-    const result = await runProcess(shell(script, { timeoutMs: 1000 }));
+    const result = await givenTime(
+      1000,
+      (timeoutMs) => runProcess(shell(script, { timeoutMs })),
+      ({ stdout }) => stdout.bytes > 0,
+    );
     expect(result).toMatchObject({ outcome: "timed-out", exitCode: 7, signal: null });
     expect(result.stdout.text).toBe("ready\nbye\n");
   });
 
   it("is idle after a silence, however long it ran before", async () => {
     const script = "for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.1; done; exec sleep 600";
-    const result = await runProcess(shell(script, { idleTimeoutMs: 1500 }));
+    const result = await givenTime(
+      700,
+      (idleTimeoutMs) => runProcess(shell(script, { idleTimeoutMs })),
+      ({ stdout }) => stdout.text.includes("8\n"),
+    );
     expect(result).toMatchObject({ outcome: "idle", termination: { cause: "idle" } });
     expect(result.stdout.text).toContain("8\n");
   });

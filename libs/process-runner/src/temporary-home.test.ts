@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { CommandNotFoundError, runProcess } from "./index.ts";
 import { removeFolder } from "./temporary-home.ts";
+import { givenTime } from "./testing/given-time.ts";
 import { path, request, shell } from "./testing/workshop.ts";
 
 const asTheirOwn = `echo x > "$HOME/kept" && mktemp > /dev/null && ls -A "$HOME" "$TMPDIR" > /dev/null && printf '%s\\n' "$HOME" "$TMPDIR"`;
@@ -28,7 +29,11 @@ describe("a temporary home", () => {
   it("is another one for every run, and gone after a time-out too", async () => {
     const home = async () => {
       const script = 'echo "$HOME"; sleep 600';
-      const result = await runProcess(shell(script, { temporaryHome: true, timeoutMs: 1000, graceMs: 100 }));
+      const result = await givenTime(
+        1000,
+        (timeoutMs) => runProcess(shell(script, { temporaryHome: true, timeoutMs, graceMs: 100 })),
+        ({ stdout }) => stdout.bytes > 0,
+      );
       expect(result.outcome).toBe("timed-out");
       return result.stdout.text.trim();
     };

@@ -38,7 +38,9 @@ describe("one gigabyte of output", { timeout: 120_000 }, () => {
   it("is counted and hashed whole, kept in part, with less than 100 MiB of memory", async () => {
     const bytes = 1024 * mebi;
     const log = { path: join(temporaryFolder(), "run.log"), maxBytes: 8 * mebi };
-    const { result, peakBytes } = await measured(shell(`yes | head -c ${bytes}`, { log }));
+    const { result, peakBytes } = await measured(
+      shell(`yes | head -c ${bytes}`, { log, timeoutMs: 110_000 }),
+    );
     expect(result?.stdout).toMatchObject({ bytes, receivedBytes: bytes, truncatedBytes: bytes - 128 * 1024 });
     expect(result?.log).toMatchObject({ bytes: 8 * mebi, droppedBytes: bytes - 8 * mebi });
     expect(statSync(log.path).size).toBe(8 * mebi);

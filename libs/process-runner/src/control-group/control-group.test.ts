@@ -46,13 +46,17 @@ describe("a run in a control group of its own", () => {
   });
 
   it("leaves not even that one when the runner is killed with kill -9, nor the group", async () => {
-    const before = groupsOfOthers();
+    let groups = () => ["none seen"];
     const pids = await endRunner(
-      (runner) => runner.kill("SIGKILL"),
+      (runner) => {
+        groups = () => ownGroups((name) => name.includes(`-${String(runner.pid)}-`));
+        expect(groups()).not.toEqual([]);
+        runner.kill("SIGKILL");
+      },
       () => inGroup,
     );
     await expect.poll(() => survivors(pids)).toEqual([]);
-    await expect.poll(() => groupsOfOthers().filter((group) => !before.includes(group))).toEqual([]);
+    await expect.poll(() => groups()).toEqual([]);
   });
 
   it("finds what hides as soon as the command has ended, and names it", async () => {
@@ -128,7 +132,3 @@ describe("a control group of version 1, which has no way to kill all at once", (
     expect(await group.remove()).toBe(true);
   });
 });
-
-function groupsOfOthers(): string[] {
-  return ownGroups(() => true);
-}

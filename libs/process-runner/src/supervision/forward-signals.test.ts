@@ -107,7 +107,7 @@ describe("a process that forwards signals", () => {
 
   it("has its limits again after it went on", async (context) => {
     skipUnlessStopsAreSeen(context);
-    const runner = await interruptible("touch ready; exec sleep 600", { timeoutMs: 2000 });
+    const runner = await interruptible("touch ready; exec sleep 600", { timeoutMs: 5000 });
     runner.process.kill("SIGTSTP");
     await expect.poll(() => readProcess(runner.process.pid ?? 0)?.state).toBe("T");
     runner.process.kill("SIGCONT");

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { runProcess } from "../index.ts";
 import { isRunning } from "../testing/family.ts";
 import { typescriptProgram } from "../testing/typescript-program.ts";
-import { path, request } from "../testing/workshop.ts";
+import { path, request, shell, temporaryFolder } from "../testing/workshop.ts";
 import { hasProcessTable, readProcessTable } from "../family/process-table.ts";
 
 beforeEach((context) => {
@@ -51,13 +52,16 @@ describe("the guard", () => {
   });
 
   it("neither keeps its process alive nor outlives it", async () => {
-    const ordered = JSON.stringify(request(["sleep", "1"], { env: { PATH: path } }));
+    const folder = temporaryFolder();
+    const script = "until test -e seen; do sleep 0.05; done";
+    const ordered = JSON.stringify(shell(script, { cwd: folder, env: { PATH: path } }));
     const runner = spawn(process.execPath, [...typescriptProgram("measured-run.ts"), ordered], {
       stdio: "ignore",
     });
     const guards = () => guardsOf(runner.pid ?? 0);
     await expect.poll(guards).toHaveLength(1);
     const [guard = 0] = guards();
+    writeFileSync(join(folder, "seen"), "");
     expect(await once(runner, "exit")).toEqual([0, null]);
     await expect.poll(() => isRunning(guard)).toBe(false);
   });

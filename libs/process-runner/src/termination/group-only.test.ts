@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { runProcess } from "../index.ts";
 import { isRunning } from "../testing/family.ts";
+import { givenTime } from "../testing/given-time.ts";
 import { shell, temporaryFolder } from "../testing/workshop.ts";
 
 vi.mock("../family/process-table.ts", async (original) => ({
@@ -16,8 +17,12 @@ const pidIn = (folder: string, name = "pid") => Number(readFileSync(join(folder,
 describe("where there is no process table, as on macOS", () => {
   it("the whole group is ended, SIGTERM ignored or not", async () => {
     const folder = temporaryFolder();
-    const script = "trap '' TERM; sleep 600 & echo $! > child; echo $$ > pid; wait; sleep 600";
-    const result = await runProcess(shell(script, { cwd: folder, timeoutMs: 1000, graceMs: 100 }));
+    const script = "trap '' TERM; sleep 600 & echo $! > child; echo $$ > pid; echo ready; wait; sleep 600";
+    const result = await givenTime(
+      1000,
+      (timeoutMs) => runProcess(shell(script, { cwd: folder, timeoutMs, graceMs: 100 })),
+      ({ stdout }) => stdout.bytes > 0,
+    );
     expect(result).toMatchObject({
       outcome: "timed-out",
       signal: "SIGKILL",

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
@@ -117,9 +117,10 @@ describe("what is spared", () => {
     const folder = temporaryFolder();
     const abort = new AbortController();
     const other = runProcess(shell("echo $$ > pid; exec sleep 600", { cwd: folder, signal: abort.signal }));
-    await expect.poll(() => readdirSync(folder)).toEqual(["pid"]);
+    const file = join(folder, "pid");
+    await expect.poll(() => existsSync(file) && readFileSync(file, "utf8")).toMatch(/^\d+\n$/);
     await runProcess(shell("exec sleep 600", { timeoutMs: 100 }));
-    const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
+    const pid = Number(readFileSync(file, "utf8"));
     expect(startedWith(pid, ["PATH=" + path])).toBe(true);
     expect(isRunning(pid)).toBe(true);
     abort.abort();
