@@ -26,7 +26,6 @@ import { createCheckTool } from "./tools/check-tool.ts";
 import { PatternServer } from "./tools/pattern-server.ts";
 import { openAccounts } from "./usage/accounts.ts";
 import { budgetedModels } from "./usage/budgeted-models.ts";
-import type { PriceTable } from "./usage/price-table.ts";
 import type { Repository } from "./workspace/repository.ts";
 import { gitEnvironment } from "./workspace/git.ts";
 import { Worktree } from "./workspace/worktree.ts";
@@ -34,7 +33,6 @@ import { Worktree } from "./workspace/worktree.ts";
 export interface CompositionInput {
   job: Job;
   settings: RunSettings;
-  prices?: PriceTable | undefined;
   config: Config;
   run: Run;
   audit: AuditLog;
@@ -71,6 +69,7 @@ export async function compose(input: CompositionInput): Promise<Composition> {
   const accounts = openAccounts({
     ...input,
     budget: settings.budget,
+    prices: settings.prices,
     before: run.manifest.usage,
     record: (usage) => run.update((draft) => void (draft.usage = usage)),
   });

@@ -64,6 +64,12 @@ export class ApprovalNeededError extends RunSuspension {
   readonly code = "E_APPROVAL_NEEDED";
 }
 
+/** The provider of a model cannot be used, now or as the environment is. */
+export class ProviderUnavailableError extends RunSuspension {
+  override readonly name = "ProviderUnavailableError";
+  readonly code = "E_PROVIDER_UNAVAILABLE";
+}
+
 /** The spec of a task is stale, or nobody approved it as it stands. */
 export class StaleSpecError extends Error {
   override readonly name = "StaleSpecError";

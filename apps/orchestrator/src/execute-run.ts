@@ -4,7 +4,6 @@ import type { Lock } from "@codex-orchestrator/locking";
 import { isFinal, RunStore, type Run, type RunManifest, type RunName } from "@codex-orchestrator/manifest";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { expireApprovals, requireDecided } from "./approvals/decisions.ts";
-import type { BudgetLimits } from "./budget/limits.ts";
 import { recordingOfRun } from "./cassette/recording-of-run.ts";
 import { openTapeSession, type TapePlan } from "./cassette/session.ts";
 import { compose, worktreeOf } from "./compose.ts";
@@ -18,18 +17,16 @@ import { firstManifest } from "./evidence/first-manifest.ts";
 import type { Job } from "./job/job.ts";
 import { reopenRun } from "./job/reopen-run.ts";
 import { requireEquipment } from "./job/require-equipment.ts";
-import { writeSettings, type RunSettings } from "./job/run-settings.ts";
+import { changedSettings, writeSettings, type RunSettings, type SettingChanges } from "./job/run-settings.ts";
 import type { RunEvent, RunEventBody } from "./manager/events.ts";
 import { manageRun } from "./manager/manage-run.ts";
 import { openTrace } from "./telemetry/open-trace.ts";
-import type { PriceTable } from "./usage/price-table.ts";
 import { createExampleRepository } from "./workspace/example.ts";
 import { inspectRepository, type Repository } from "./workspace/repository.ts";
 import { prepareOutDirectory } from "./workspace/state-directory.ts";
 
 export interface RunSurroundings {
   config: Config;
-  prices?: PriceTable | undefined;
   /** Absent: nothing is recorded or replayed. */
   tape?: TapePlan | undefined;
   signal: AbortSignal;
@@ -81,7 +78,7 @@ export async function executeRun(
 /**
  * Goes on with a run that waits, or whose process is gone.
  *
- * @param budget limits that replace those of the run
+ * @param changes of its settings
  * @throws {UsageError} when the run has ended; and whatever says that its models or its Codex cannot be used here
  * @throws {ApprovalNeededError} when nobody has decided yet
  * @throws {LockedError} when somebody works on the task
@@ -89,17 +86,17 @@ export async function executeRun(
 export async function continueRun(
   name: RunName,
   store: RunStore,
-  budget: BudgetLimits,
+  changes: SettingChanges,
   surroundings: RunSurroundings,
 ): Promise<RunManifest> {
   return withTaskLock(store.root, name.task, "resume", async (lock) => {
     const { run, job, settings, origin, repository } = await reopenRun(name, store, surroundings.config);
+    const effective = changedSettings(settings, changes);
     // What is missing here must not end a run that can go on elsewhere.
-    await requireEquipment(settings, surroundings.config);
+    await requireEquipment(effective, surroundings.config);
     const shift = await beginShift(store, lock, run, surroundings);
     await expireApprovals(shift);
     requireDecided(run.manifest);
-    const effective = { ...settings, budget: { ...settings.budget, ...budget } };
     await writeSettings(run.directory, effective, origin);
     await run.update((draft) => {
       draft.run.status = "running";
@@ -141,14 +138,14 @@ async function work(
   settings: RunSettings,
   repository: Repository,
   { store, lock, run, audit, emit, out, endTrace }: Shift,
-  { config, prices, signal, tape: plan = {} }: RunSurroundings,
+  { config, signal, tape: plan = {} }: RunSurroundings,
 ): Promise<RunManifest> {
   const begin = performance.now();
   const redactor = runRedactor(worktreeOf(run), repository.root, config);
   const tape = await openTapeSession(plan, () => recordingOfRun(job, settings, repository), redactor);
   await updateTaskState(store, run.manifest, lock.token);
   const { ports, close } = await compose({
-    ...{ job, settings, prices, config, run, audit, emit, signal, repository, redactor },
+    ...{ job, settings, config, run, audit, emit, signal, repository, redactor },
     tape: tape.tape,
     repositoryName: repositoryName(store, repository),
   });

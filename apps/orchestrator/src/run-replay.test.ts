@@ -76,7 +76,7 @@ async function replayForged(change: (lines: Line[]) => Line[], name = "openai.js
 /** Changes entries, with hashes that fit, as if they had been recorded so. */
 const entries = (change: (entry: Entry) => Entry) => (lines: Line[]) =>
   lines.map((line) => {
-    if (line.kind === "header" || line.kind === "footer") return line;
+    if (!("seq" in line)) return line;
     const entry = change(structuredClone(line));
     return { ...entry, requestHash: canonicalHash(entry.request) };
   });
@@ -193,7 +193,36 @@ describe("a run that is interrupted", () => {
     const { code, stdout } = await interrupted(directory, "--record", file);
     expect(code).toBe(130);
     expect(stdout).toMatch(/"RecordingCompleted","cassette":"c\.jsonl","complete":false/);
-    await expect(readCompleteCassette(file)).rejects.toThrow("it is incomplete");
+    const { code: replayed, stderr } = await runCli(["run", "--replay", file], { cwd: directory });
+    expect(replayed).toBe(2);
+    expect(stderr).toMatch(
+      /E_CASSETTE_FILE .*it is incomplete\. The recorded run was interrupted after entry \d/,
+    );
+  });
+});
+
+describe("what else decides how a run is done", () => {
+  it("is on the tape: the mode that somebody chose, and the prices", async () => {
+    const directory = temporaryDirectory();
+    createRepository(directory, { ...plainRepository, ".gitignore": ".runs\nout\n*.jsonl\n" });
+    writeFileSync(
+      join(directory, "task.md"),
+      plainTask.replace("---\n\n", "execution: {parallel: true}\n---\n\n"),
+    );
+    const prices = { version: "2026-11", currency: "USD", models: {} };
+    writeFileSync(join(directory, "prices.json"), JSON.stringify(prices));
+    const task = ["--task", "task.md"];
+    const flags = ["--mode", "mcp", "--because", "No cloud here.", "--prices", "prices.json"];
+    const recorded = await runCli(["run", ...task, ...flags, "--record", "c.jsonl"], { cwd: directory });
+    expect(recorded, recorded.stdout).toMatchObject({ code: 0, stderr: "" });
+    const replayed = await runCli(["run", ...task, "--replay", "c.jsonl", "--json"], { cwd: directory });
+    expect(replayed, replayed.stdout).toMatchObject({ code: 0, stderr: "" });
+    const [run = ""] = readdirSync(join(directory, ".runs/plain")).sort().reverse();
+    const path = join(directory, ".runs/plain", run, "manifest.json");
+    expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
+      mode: { selected: "mcp", override: { from: "cloud", reason: "No cloud here." } },
+      usage: { cost: { priceTable: "2026-11" } },
+    });
   });
 });
 
@@ -223,6 +252,11 @@ describe("refused before anything runs, with 2", () => {
       "settings beside those of the cassette",
       () => ["--replay", bundled("patterns.jsonl"), "--provider", "openai"],
       /--provider cannot be given with --replay/,
+    ],
+    [
+      "a mode beside that of the cassette",
+      () => ["--replay", bundled("patterns.jsonl"), "--mode", "mcp", "--because", "x"],
+      /--mode cannot be given with --replay: the cassette decides it/,
     ],
   ])("%s", async (_, args, message) => {
     const { code, stderr } = await runCli(["run", ...args()], { cwd });

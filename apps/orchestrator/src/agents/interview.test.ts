@@ -1,15 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { RunStore, type Run } from "@codex-orchestrator/manifest";
 import { tool } from "@openai/agents";
-import { assistantMessage, functionCall, ScriptedModel } from "@openai/agents/testing";
+import { assistantMessage, functionCall, modelError, ScriptedModel } from "@openai/agents/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ApprovalDesk } from "../approvals/approval-desk.ts";
 import { decide } from "../approvals/decisions.ts";
 import { SuspensionStore } from "../durable/suspension.ts";
+import { BudgetError } from "../errors.ts";
 import { firstManifest } from "../evidence/first-manifest.ts";
 import type { AppliedPattern } from "../manager/ports.ts";
 import { askPeer, type Question } from "./interview.ts";
@@ -50,14 +51,19 @@ const question: Question<typeof output> = {
 };
 
 /** As a process of its own would ask: with nothing in memory of what was before. */
-async function ask(model: ScriptedModel, applied: AppliedPattern[] = []): Promise<{ summary: string }> {
+async function ask(
+  model: ScriptedModel,
+  applied: AppliedPattern[] = [],
+  asked = question,
+  onTurn: () => void = () => undefined,
+): Promise<{ summary: string }> {
   const ports = { record: run, audit, emit: () => undefined, clock: () => new Date() };
-  return askPeer(question, {
+  return askPeer(asked, {
     modelsFor: () => ({ getModel: () => model }),
     desk: new ApprovalDesk(ports),
     suspensions: await SuspensionStore.open(run.directory),
     work: { tree: () => Promise.resolve("a".repeat(40)), takeApplied: () => applied },
-    onTurn: () => undefined,
+    onTurn,
     signal: new AbortController().signal,
   });
 }
@@ -149,6 +155,69 @@ describe("a tool call that needs an approval", () => {
     await expect(ask(asks())).rejects.toThrow();
     writeFileSync(join(run.directory, "suspended.json"), "{");
     await expect(ask(answers())).rejects.toThrow(/suspended\.json of the run is damaged/);
+  });
+});
+
+describe("a provider that does not answer in the middle of a conversation", () => {
+  const limited = () => Object.assign(new Error("Too many requests."), { code: "E_MODEL_RATE_LIMITED" });
+  const noted: string[] = [];
+  const note = tool({
+    name: "note",
+    description: "Notes.",
+    parameters: z.object({ text: z.string() }),
+    execute: ({ text }) => {
+      noted.push(text);
+      return `noted ${text}`;
+    },
+  });
+  const taking = (model: ScriptedModel, onTurn?: () => void) =>
+    ask(model, [], { ...question, tools: [...(question.tools ?? []), note] }, onTurn);
+  const notes = () => [functionCall("note", { text: "a" }, { callId: "n1" })];
+  beforeEach(() => {
+    noted.length = 0;
+  });
+
+  it("stops it; asked again, it goes on after its last answer, and does nothing twice", async () => {
+    await expect(taking(new ScriptedModel([notes(), modelError(limited())]))).rejects.toMatchObject({
+      code: "E_PROVIDER_UNAVAILABLE",
+      message: "Too many requests. Nothing is lost: `resume <run>` goes on.",
+    });
+    const model = answers();
+    expect(await taking(model)).toEqual({ summary: "done" });
+    expect(noted).toEqual(["a"]);
+    expect(model.calls).toHaveLength(1);
+    expect(JSON.stringify(model.calls[0]!.request.input)).toContain("noted a");
+    expect(existsSync(join(run.directory, "suspended.json"))).toBe(false);
+  });
+
+  it("again and again, and before the first answer: no turn is counted twice", async () => {
+    let turns = 0;
+    const turn = () => void (turns += 1);
+    for (const steps of [[modelError(limited())], [notes(), modelError(limited())], [modelError(limited())]])
+      await expect(taking(new ScriptedModel(steps), turn)).rejects.toThrow(/Nothing is lost/);
+    expect(await taking(answers(), turn)).toEqual({ summary: "done" });
+    expect({ noted, turns }).toEqual({ noted: ["a"], turns: 1 });
+  });
+
+  it("after an approval, too: what was approved is done once", async () => {
+    await expect(ask(asks())).rejects.toThrow(/Waiting for approval/);
+    await settle("approved");
+    await expect(ask(new ScriptedModel([modelError(limited())]))).rejects.toThrow(/Nothing is lost/);
+    expect(await ask(answers())).toEqual({ summary: "done" });
+    expect(deployed).toEqual(["moon"]);
+  });
+
+  it("is no budget, but a budget that is used up there stops it the same way", async () => {
+    const spent = modelError(new BudgetError("Used up."));
+    await expect(taking(new ScriptedModel([notes(), spent]))).rejects.toMatchObject({ code: "E_BUDGET" });
+    expect(await taking(answers())).toEqual({ summary: "done" });
+    expect(noted).toEqual(["a"]);
+  });
+
+  it("is told from a request that is wrong, which is not kept", async () => {
+    const wrong = Object.assign(new Error("No."), { code: "E_MODEL_REQUEST" });
+    await expect(taking(new ScriptedModel([modelError(wrong)]))).rejects.toBe(wrong);
+    expect(existsSync(join(run.directory, "suspended.json"))).toBe(false);
   });
 });
 

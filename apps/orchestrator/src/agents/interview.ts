@@ -1,5 +1,6 @@
 import {
   Agent,
+  RunContext,
   RunState,
   Runner,
   type ModelProvider,
@@ -10,8 +11,9 @@ import {
 import type { z } from "zod";
 import type { ApprovalDesk, Wish } from "../approvals/approval-desk.ts";
 import type { Suspension, SuspensionStore } from "../durable/suspension.ts";
-import { ApprovalNeededError, PeerError, UsageError } from "../errors.ts";
+import { ApprovalNeededError, PeerError, RunSuspension, UsageError } from "../errors.ts";
 import type { AppliedPattern, Role } from "../manager/ports.ts";
+import { unavailable } from "../models/unavailable.ts";
 import { agentsSdkVersion } from "../version.ts";
 
 /** Enough for a builder that applies many patterns; a peer that needs more goes in circles. */
@@ -46,10 +48,11 @@ export interface InterviewOptions {
 }
 
 /**
- * Asks a peer until it has answered in the shape that is expected. A tool call that needs an approval stops the
- * conversation; asked again after the decision, in this process or another, it goes on where it was.
+ * Asks a peer until it has answered in the shape that is expected. A tool call that needs an approval, a budget that is
+ * used up and a provider that does not answer stop the conversation; asked again when it can go on, in this process or
+ * another, it goes on where it was.
  *
- * @throws {ApprovalNeededError} when somebody has to decide first
+ * @throws {RunSuspension} when it cannot go on now
  * @throws {PeerError} when there is no usable answer
  */
 export async function askPeer<Output extends z.ZodObject>(
@@ -58,31 +61,27 @@ export async function askPeer<Output extends z.ZodObject>(
 ): Promise<z.infer<Output>> {
   const { role, output } = question;
   const { signal, suspensions } = options;
-  const agent = agentFor(question);
-  // One call after another: the effects of tools on the worktree must come in the order that the model gave.
-  const runner = new Runner({
-    modelProvider: options.modelsFor(role),
-    tracingDisabled: true,
-    toolExecution: { maxFunctionToolConcurrency: 1 },
-  });
+  let conversation: Conversation<Output> | undefined;
   try {
-    const suspended = suspensions.of(question.step);
-    if (suspended === undefined) options.onTurn();
-    const input = suspended === undefined ? question.message : await restore(agent, suspended, options);
-    let result = await runner.run(agent, input, { maxTurns: maximumTurns, signal });
-    while (result.interruptions.length > 0) {
-      await requireDecisions(question, result, options);
-      settle(result.state, options);
-      result = await runner.run(agent, result.state, { maxTurns: maximumTurns, signal });
-    }
+    const agent = agentFor(question);
+    conversation = await conversationFor(question, agent, options);
+    const finalOutput = await converse(role, agent, conversation, options);
     await suspensions.clear();
-    return output.parse(result.finalOutput);
+    return output.parse(finalOutput);
   } catch (error) {
     signal.throwIfAborted();
+    const reason = error instanceof RunSuspension ? error : unavailable(error);
+    if (reason !== undefined) {
+      if (conversation !== undefined) await suspend(question, conversation, options);
+      throw reason;
+    }
     if (error instanceof Error && "code" in error) throw error;
     throw new PeerError(role, error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
+
+/** The SDK keeps its state up to date while it goes on, so that no answer is lost when the next one fails. */
+type Conversation<Output extends z.ZodObject> = RunState<unknown, Agent<unknown, Output>>;
 
 function agentFor<Output extends z.ZodObject>(question: Question<Output>): Agent<unknown, Output> {
   const { role, instructions, model, output, tools = [], mcpServers = [] } = question;
@@ -93,47 +92,84 @@ function agentFor<Output extends z.ZodObject>(question: Question<Output>): Agent
   });
 }
 
-/** What was decided before is not asked for again; else the conversation is kept, and stops. */
+async function conversationFor<Output extends z.ZodObject>(
+  { step, message }: Question<Output>,
+  agent: Agent<unknown, Output>,
+  options: InterviewOptions,
+): Promise<Conversation<Output>> {
+  const suspended = options.suspensions.of(step);
+  if (suspended !== undefined) return restore(agent, suspended, options);
+  options.onTurn();
+  return new RunState<unknown, Agent<unknown, Output>>(new RunContext(), message, agent, maximumTurns);
+}
+
+async function converse<Output extends z.ZodObject>(
+  role: Role,
+  agent: Agent<unknown, Output>,
+  conversation: Conversation<Output>,
+  { modelsFor, signal, desk }: InterviewOptions,
+): Promise<unknown> {
+  // One call after another: the effects of tools on the worktree must come in the order that the model gave.
+  const runner = new Runner({
+    modelProvider: modelsFor(role),
+    tracingDisabled: true,
+    toolExecution: { maxFunctionToolConcurrency: 1 },
+  });
+  for (;;) {
+    const result = await runner.run(agent, conversation, { maxTurns: maximumTurns, signal });
+    if (result.interruptions.length === 0) return result.finalOutput;
+    await requireDecisions(result.interruptions, desk);
+    settle(conversation, desk);
+  }
+}
+
+/** What was decided before is not asked for again. */
 async function requireDecisions(
-  { step }: Question<z.ZodObject>,
-  { state, interruptions }: { state: { toString(): string }; interruptions: readonly RunToolApprovalItem[] },
-  { desk, suspensions, work }: InterviewOptions,
+  interruptions: readonly RunToolApprovalItem[],
+  desk: ApprovalDesk,
 ): Promise<void> {
   const asked = [];
   for (const interruption of interruptions) asked.push(await desk.ask(wishOf(interruption)));
   const pending = asked.filter(({ decision }) => decision === "pending");
   if (pending.length === 0) return;
-  await suspensions.save({
-    step,
-    sdk: agentsSdkVersion,
-    state: state.toString(),
-    tree: await work.tree(),
-    applied: [...(suspensions.of(step)?.applied ?? []), ...work.takeApplied()],
-  });
   throw new ApprovalNeededError(
     `Waiting for approval: ${pending.map(({ id, reason }) => `${id}, ${reason}`).join("; ")}`,
   );
+}
+
+async function suspend<Output extends z.ZodObject>(
+  { step }: Question<Output>,
+  conversation: Conversation<Output>,
+  { suspensions, work }: InterviewOptions,
+): Promise<void> {
+  await suspensions.save({
+    step,
+    sdk: agentsSdkVersion,
+    state: conversation.toString(),
+    tree: await work.tree(),
+    applied: [...(suspensions.of(step)?.applied ?? []), ...work.takeApplied()],
+  });
 }
 
 async function restore<Output extends z.ZodObject>(
   agent: Agent<unknown, Output>,
   suspended: Suspension,
   options: InterviewOptions,
-): Promise<RunState<unknown, Agent<unknown, Output>>> {
+): Promise<Conversation<Output>> {
   if (suspended.sdk !== agentsSdkVersion)
     throw new UsageError(
       `The conversation was suspended under version ${suspended.sdk} of the Agents SDK, and this is ${agentsSdkVersion}. ` +
         "Go on with the version that began the run, or remove suspended.json from its directory to ask again from the start.",
     );
   const state = await RunState.fromString<unknown, Agent<unknown, Output>>(agent, suspended.state);
-  settle(state, options);
+  settle(state, options.desk);
   return state;
 }
 
 type Decidable = Pick<RunState<unknown, Agent>, "getInterruptions" | "approve" | "reject">;
 
 /** Tells a conversation what was decided about the calls that it waits with. */
-function settle(state: Decidable, { desk }: Pick<InterviewOptions, "desk">): void {
+function settle(state: Decidable, desk: ApprovalDesk): void {
   for (const interruption of state.getInterruptions()) {
     const record = desk.recordOf(wishOf(interruption));
     if (record?.decision === "approved") state.approve(interruption);

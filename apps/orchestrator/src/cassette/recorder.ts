@@ -1,7 +1,7 @@
 import { canonicalHash, type JsonValue } from "@codex-orchestrator/canonical-json";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import { CassetteWriter } from "./file/cassette-writer.ts";
-import { formatVersion, type Ending, type Recording } from "./file/format.ts";
+import { formatVersion, type Ending, type Pause, type Recording } from "./file/format.ts";
 import { answerOf, outcomeOf, type Outcome } from "./outcome.ts";
 import { redactedJson } from "./redacted-json.ts";
 import type { Tape, TapedCall } from "./tape.ts";
@@ -39,14 +39,16 @@ export class Recorder implements Tape {
     return this.#record(call, work);
   }
 
-  /** Completes the cassette. One that is only closed stays incomplete. */
+  /** Completes the cassette. */
   async finish(ending: Ending): Promise<void> {
     await this.#writer.append({ kind: "footer", entries: this.#entries, ending });
-    await this.close();
+    await this.#writer.close();
   }
 
-  close(): Promise<void> {
-    return this.#writer.close();
+  /** Ends an incomplete cassette, which says why it is. */
+  async pause(pause: Pause): Promise<void> {
+    await this.#writer.append({ kind: "pause", entries: this.#entries, pause });
+    await this.#writer.close();
   }
 
   #record<Answer>(call: TapedCall, work: () => Promise<Answer>): Promise<Answer> {

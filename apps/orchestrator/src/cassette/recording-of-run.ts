@@ -10,7 +10,7 @@ import type { Cassette } from "./file/read-cassette.ts";
 
 /** What a run is, for the header of its cassette. */
 export async function recordingOfRun(
-  { task, library, git }: Job,
+  { task, library, git, mode }: Job,
   settings: RunSettings,
   { root, head }: Repository,
 ): Promise<Recording> {
@@ -18,6 +18,9 @@ export async function recordingOfRun(
     task: { id: task.id, digest: task.digest },
     baseTree: await git.in(root).run("rev-parse", "--verify", `${head}^{tree}`),
     settings: JSON.parse(JSON.stringify(settings)) as Recording["settings"],
+    ...(mode.override !== undefined && {
+      override: { mode: mode.selected, reason: mode.override.reason },
+    }),
     models: modelsOf(settings),
     patternsDigest: canonicalHash(JSON.parse(JSON.stringify(library.list()))),
     versions: { orchestrator: version, "the Agents SDK": agentsSdkVersion },

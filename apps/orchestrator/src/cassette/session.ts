@@ -4,7 +4,7 @@ import type { Redactor } from "@codex-orchestrator/process-runner";
 import type { RunEventBody } from "../manager/events.ts";
 import { differencesBetween, endingOf } from "./compare/endings.ts";
 import { CassetteForeignError } from "./errors.ts";
-import type { Recording } from "./file/format.ts";
+import type { Pause, Recording } from "./file/format.ts";
 import type { CompleteCassette } from "./file/read-cassette.ts";
 import { Recorder } from "./recorder.ts";
 import { Replay } from "./replay.ts";
@@ -50,9 +50,16 @@ async function recordingSession(file: string, now: Recording, redactor: Redactor
     end: async (manifest) => {
       const complete = isFinal(manifest.run.status);
       if (complete) await recorder.finish(endingOf(manifest, redactor));
-      else await recorder.close();
+      else await recorder.pause(pauseOf(manifest, redactor));
       return { type: "RecordingCompleted", cassette: basename(file), complete, entries: recorder.entries };
     },
+  };
+}
+
+function pauseOf({ run }: RunManifest, redactor: Redactor): Pause {
+  return {
+    status: run.status === "waiting" ? "waiting" : "interrupted",
+    detail: redactor.redactText(run.statusDetail ?? "").slice(0, 1_000),
   };
 }
 

@@ -2,7 +2,7 @@ export const exitCode = {
   ok: 0,
   failed: 1,
   usage: 2,
-  /** For an approval, or for a higher budget. */
+  /** For an approval, a higher budget, or the provider of a model. */
   waiting: 3,
   /** By policy. */
   refused: 4,

@@ -3,6 +3,7 @@ import { exitCode } from "../cli/exit-codes.ts";
 import type { TapePlan } from "../cassette/session.ts";
 import type { Output } from "../cli/output.ts";
 import { UsageError } from "../errors.ts";
+import { settingOptions } from "./setting-flags.ts";
 
 const help = `Usage: codex-orchestrator run [--task <file|id>] [--repo <directory>] [options]
 
@@ -23,7 +24,7 @@ Without --task, the bundled example runs on a fresh copy of its repository.
                          else it uses OPENAI_API_KEY and OPENAI_BASE_URL
   --budget <limits>      for example tokens=200000,cached_tokens=1000000,requests=50,turns=20,minutes=30;
                          goes before the budget of the task. A run that reaches a limit waits for \`resume --budget\`
-  --prices <file>        a price table, to put the cost on record
+  --prices <file>        a price table, to put the cost on record; kept with the run
 
   --record <file>        keep everything that answers the run, models and tools, in a new cassette
   --replay <cassette>    do a recorded run again without a network: same answers, tools and checks for real; exit 1 where
@@ -33,8 +34,8 @@ Without --task, the bundled example runs on a fresh copy of its repository.
   --verbose              stack traces with errors
   -h, --help             this text
 
-Exit codes: 0 the change is on its branch, 1 the work failed, 2 bad input, 3 the run waits for an approval or a higher
-budget, 4 refused: the task's spec is stale or not approved, 130 interrupted (\`resume\` goes on).`;
+Exit codes: 0 the change is on its branch, 1 the work failed, 2 bad input, 3 the run waits for an approval, a higher budget
+or its provider, 4 refused: the task's spec is stale or not approved, 130 interrupted (\`resume\` goes on).`;
 
 const options = {
   task: { type: "string" },
@@ -43,12 +44,9 @@ const options = {
   because: { type: "string" },
   patterns: { type: "string" },
   provider: { type: "string" },
-  model: { type: "string" },
   builder: { type: "string" },
-  "codex-model": { type: "string" },
   "codex-login": { type: "boolean" },
-  budget: { type: "string" },
-  prices: { type: "string" },
+  ...settingOptions,
   record: { type: "string" },
   replay: { type: "string" },
 } as const;
@@ -59,21 +57,18 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(help);
     return exitCode.ok;
   }
-  const [{ readConfig }, { resolveJob }, { PriceTable }, { tapePlanFrom }] = await Promise.all([
+  const [{ readConfig }, { resolveJob }, { tapePlanFrom }] = await Promise.all([
     import("../config.ts"),
     import("../job/resolve-job.ts"),
-    import("../usage/price-table.ts"),
     import("./tape-flags.ts"),
   ]);
   const config = readConfig({ patterns: text(values["patterns"]) });
   const tape = await tapePlanFrom(values);
   const settings = await settingsIn(values, tape);
-  const table = text(values["prices"]);
-  const prices = table === undefined ? undefined : await PriceTable.read(table);
   const request = {
     task: text(values["task"]),
     repo: text(values["repo"]),
-    override: modeOverride(text(values["mode"]), text(values["because"])),
+    override: tape.replay?.recording.override ?? modeOverride(text(values["mode"]), text(values["because"])),
   };
   const job = await resolveJob(request, config);
   const audience = { config, output, json: values["json"] === true };
@@ -84,11 +79,11 @@ export async function execute(args: readonly string[], output: Output): Promise<
   if (tape.replay === undefined) {
     const { requireEquipment } = await import("../job/require-equipment.ts");
     await requireEquipment(settings, config);
-    return watchRun(audience, (surroundings) => executeRun(job, settings, { ...surroundings, prices, tape }));
+    return watchRun(audience, (surroundings) => executeRun(job, settings, { ...surroundings, tape }));
   }
   const { watchReplay } = await import("./watch-replay.ts");
   return watchReplay(tape.replay, job, audience, (surroundings) =>
-    executeRun(job, settings, { ...surroundings, prices, tape }),
+    executeRun(job, settings, { ...surroundings, tape }),
   );
 }
 
@@ -97,21 +92,16 @@ async function settingsIn(values: Options, { replay }: TapePlan) {
     const { settingsOfRecording } = await import("../cassette/recording-of-run.ts");
     return settingsOfRecording(replay);
   }
-  const [{ settingsFrom }, { parseBudget }] = await Promise.all([
+  const [{ settingsFrom }, { settingChangesIn }] = await Promise.all([
     import("../job/run-settings.ts"),
-    import("../budget/limits.ts"),
+    import("./setting-flags.ts"),
   ]);
-  const budget = text(values["budget"]);
-  return settingsFrom(
-    {
-      provider: text(values["provider"]),
-      model: text(values["model"]),
-      builder: text(values["builder"]),
-      codexModel: text(values["codex-model"]),
-      codexLogin: values["codex-login"] === true,
-    },
-    budget === undefined ? {} : parseBudget(budget),
-  );
+  return settingsFrom({
+    provider: text(values["provider"]),
+    builder: text(values["builder"]),
+    codexLogin: values["codex-login"] === true,
+    ...(await settingChangesIn(values)),
+  });
 }
 
 function modeOverride(

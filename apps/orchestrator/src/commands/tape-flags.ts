@@ -6,7 +6,10 @@ import { UsageError } from "../errors.ts";
 import { text, type Options } from "../cli/arguments.ts";
 
 /** What a cassette says about how the run is done, so that flags need not. */
-const decidedByCassette = ["provider", "model", "builder", "codex-model", "codex-login", "budget"];
+const decidedByCassette = [
+  ...["provider", "model", "builder", "codex-model", "codex-login"],
+  ...["budget", "prices", "mode", "because"],
+];
 
 /**
  * What `--record` and `--replay` ask for.

@@ -20,7 +20,7 @@ const schema = z.strictObject({
   ),
 });
 
-/** A conversation with a peer that stopped in the middle, because somebody has to decide something. */
+/** A conversation with a peer that stopped in the middle, because it cannot go on now. */
 export type Suspension = z.infer<typeof schema>;
 
 /** Keeps the one conversation of a run that is suspended, if any, in `suspended.json` of its directory. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { highestLimits, type BudgetLimits } from "../budget/limits.ts";
 import { UsageError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
+import { priceTableSchema, type PriceTable } from "../usage/price-table.ts";
 
 export const providers = ["patterns", "openai"] as const;
 export const builders = ["patterns", "codex"] as const;
@@ -26,6 +27,7 @@ const schema = z.strictObject({
     turns: limit(highestLimits.turns),
     minutes: limit(highestLimits.minutes),
   }),
+  prices: priceTableSchema.optional().describe("What models cost, so that whatever ends the run can tell."),
   origin: z.strictObject({ repository: z.string(), base: z.string() }),
 });
 
@@ -39,6 +41,7 @@ export interface RunSettings {
   /** The answers come from a cassette. No model may answer where it stopped. */
   replayed?: true;
   budget: BudgetLimits;
+  prices?: PriceTable;
 }
 
 /** Where a run works, for the process that resumes it. */
@@ -56,17 +59,24 @@ export const offlineSettings: RunSettings = {
   budget: {},
 };
 
-/** What the flags of `run` say; texts are as the user typed them. */
-export interface SettingFlags {
-  provider?: string | undefined;
+/** What may be other in a run that is resumed. */
+export interface SettingChanges {
+  /** Limits that replace those of the run; the others stay. */
+  budget?: BudgetLimits | undefined;
+  prices?: PriceTable | undefined;
   model?: string | undefined;
-  builder?: string | undefined;
   codexModel?: string | undefined;
+}
+
+/** What the flags of `run` say; texts are as the user typed them. */
+export interface SettingFlags extends SettingChanges {
+  provider?: string | undefined;
+  builder?: string | undefined;
   codexLogin?: boolean | undefined;
 }
 
 /** @throws {UsageError} for an unknown name, or a model that nobody would use */
-export function settingsFrom(flags: SettingFlags, budget: BudgetLimits): RunSettings {
+export function settingsFrom(flags: SettingFlags): RunSettings {
   const provider = oneOf("--provider", providers, flags.provider ?? "patterns");
   // Somebody who pays for models wants more than patterns.
   const builder = oneOf(
@@ -74,19 +84,24 @@ export function settingsFrom(flags: SettingFlags, budget: BudgetLimits): RunSett
     builders,
     flags.builder ?? (provider === "openai" ? "codex" : "patterns"),
   );
-  if (flags.model !== undefined && provider === "patterns")
-    throw new UsageError("--model needs --provider openai; the offline provider has no choice of models.");
-  if (flags.codexModel !== undefined && builder !== "codex")
-    throw new UsageError("--codex-model needs --builder codex.");
   if (flags.codexLogin === true && builder !== "codex")
     throw new UsageError("--codex-login needs --builder codex.");
+  return changedSettings({ provider, builder, codexLogin: flags.codexLogin === true, budget: {} }, flags);
+}
+
+/** @throws {UsageError} for a model that nobody would use */
+export function changedSettings(settings: RunSettings, changes: SettingChanges): RunSettings {
+  const { budget, prices, model, codexModel } = changes;
+  if (model !== undefined && settings.provider === "patterns")
+    throw new UsageError("--model needs --provider openai; the offline provider has no choice of models.");
+  if (codexModel !== undefined && settings.builder !== "codex")
+    throw new UsageError("--codex-model needs --builder codex.");
   return {
-    provider,
-    builder,
-    codexLogin: flags.codexLogin === true,
-    ...(flags.model !== undefined && { model: flags.model }),
-    ...(flags.codexModel !== undefined && { codexModel: flags.codexModel }),
-    budget,
+    ...settings,
+    budget: { ...settings.budget, ...budget },
+    ...(prices !== undefined && { prices }),
+    ...(model !== undefined && { model }),
+    ...(codexModel !== undefined && { codexModel }),
   };
 }
 

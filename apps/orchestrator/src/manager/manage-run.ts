@@ -12,8 +12,8 @@ const defaultRounds = 3;
  * Takes one task from plan to published branch. Plain code decides what comes next; a model is never asked for that.
  * The manifest is durable after every phase.
  *
- * @returns the manifest: final with `succeeded`, or `failed` and the reason; open with `waiting` for an approval or a
- * higher budget, or `running` after an interruption. An open run goes on when it is managed again.
+ * @returns the manifest: final with `succeeded`, or `failed` and the reason; open with `waiting` for an approval, a
+ * higher budget or a provider, or `running` after an interruption. An open run goes on when it is managed again.
  */
 export async function manageRun(ports: ManagerPorts, task: Task): Promise<RunManifest> {
   try {
@@ -130,7 +130,8 @@ async function addDiff({ workspace, record }: ManagerPorts, tree: string): Promi
 async function suspend(ports: ManagerPorts, status: "waiting" | "running", detail: string): Promise<void> {
   await ports.record.update((draft) => {
     draft.run.status = status;
-    draft.run.statusDetail = detail.slice(0, 20_000);
+    // Who says how to go on does not know the run's name.
+    draft.run.statusDetail = detail.replaceAll("<run>", ports.record.id).slice(0, 20_000);
     draft.usage = ports.usage();
   });
 }

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { BudgetLedger } from "../budget/ledger.ts";
 import type { BudgetLimits } from "../budget/limits.ts";
 import { budgetedModels } from "./budgeted-models.ts";
-import { PriceTable } from "./price-table.ts";
+import { readPriceTable, type PriceTable } from "./price-table.ts";
 import { noTokens } from "./tokens.ts";
 import { UsageMeter } from "./usage-meter.ts";
 
@@ -98,10 +98,10 @@ describe("usage", () => {
   });
 
   it("has a cost where there is a price table, which names what it does not know", () => {
-    const prices = PriceTable.of({
+    const prices: PriceTable = {
       ...{ version: "2026-11", currency: "USD" },
       models: { m: { input: 2, cachedInput: 0.5, output: 10 } },
-    });
+    };
     const meter = new UsageMeter(before, prices);
     meter.add("planner", "m", { requests: 1, inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 100 });
     meter.add("planner", "other", { requests: 1, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1 });
@@ -113,10 +113,12 @@ describe("usage", () => {
   it("names no word of a file that is no price table", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "prices-")), "secrets.env");
     writeFileSync(path, "KEY=hunter2");
-    await expect(PriceTable.read(path)).rejects.toThrow(/is no price table: it is not JSON\./);
+    await expect(readPriceTable(path)).rejects.toThrow(/is no price table: it is not JSON\./);
     writeFileSync(path, '{"version": "1", "currency": "dollars", "models": {}}');
-    await expect(PriceTable.read(path)).rejects.toThrow(/three capital letters/);
-    await expect(PriceTable.read(`${path}.gone`)).rejects.toThrow(/it cannot be read \(ENOENT\)\./);
+    await expect(readPriceTable(path)).rejects.toThrow(/three capital letters/);
+    writeFileSync(path, " ".repeat(300_000));
+    await expect(readPriceTable(path)).rejects.toThrow(/it has 300000 bytes, more than the 262144/);
+    await expect(readPriceTable(`${path}.gone`)).rejects.toThrow(/it cannot be read \(ENOENT\)\./);
     rmSync(dirname(path), { recursive: true });
   });
 });

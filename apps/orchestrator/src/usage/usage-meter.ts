@@ -1,5 +1,5 @@
 import type { Usage } from "@codex-orchestrator/manifest";
-import type { PriceTable } from "./price-table.ts";
+import { costOf, type PriceTable } from "./price-table.ts";
 import { addTokens, noTokens, type Tokens } from "./tokens.ts";
 
 /** Adds up what a run used: in all, by model and by role. */
@@ -29,7 +29,7 @@ export class UsageMeter {
   }
 
   total(activeMs: number): Usage {
-    const cost = this.#prices?.costOf(this.#perModel);
+    const cost = this.#prices && costOf(this.#prices, this.#perModel);
     return {
       ...[...this.#perModel.values()].reduce(addTokens, noTokens),
       turns: this.#turns,

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from "@codex-orchestrator/canonical-jso
 import { z } from "zod";
 
 /** Raised when a reader of the version before could no longer read what is written. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const text = z.string();
@@ -14,8 +14,10 @@ const recordingSchema = z.object({
   task: z.object({ id: text, digest: sha256 }),
   /** The git tree that the run started from. */
   baseTree: text,
-  /** How the run was done: provider, builder, budget. */
+  /** How the run was done: provider, builder, budget, prices. */
   settings: json,
+  /** Present when somebody set the mode policy aside. */
+  override: z.object({ mode: z.enum(["mcp", "cloud"]), reason: text }).optional(),
   /** By role. */
   models: z.record(z.string(), text),
   /** Of what the learning library lists. */
@@ -59,18 +61,25 @@ const endingSchema = z.object({
   manifest: json,
 });
 
-export const footerSchema = z.object({
-  kind: z.literal("footer"),
-  entries: z.int().min(0),
-  ending: endingSchema,
-  digest: sha256,
+/** Why a run did not end in the process that began it. */
+const pauseSchema = z.object({
+  status: z.enum(["waiting", "interrupted"]),
+  /** What the run waits for, or what interrupted it. */
+  detail: text,
 });
+
+/** The last line, absent when the recording was killed. */
+export const lastLineSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("footer"), entries: z.int().min(0), ending: endingSchema, digest: sha256 }),
+  z.object({ kind: z.literal("pause"), entries: z.int().min(0), pause: pauseSchema, digest: sha256 }),
+]);
 
 export type Recording = z.infer<typeof recordingSchema>;
 export type Failure = z.infer<typeof failureSchema>;
 export type Entry = z.infer<typeof entrySchema>;
 export type Ending = z.infer<typeof endingSchema>;
-export type Line = z.infer<typeof headerSchema> | Entry | z.infer<typeof footerSchema>;
+export type Pause = z.infer<typeof pauseSchema>;
+export type Line = z.infer<typeof headerSchema> | Entry | z.infer<typeof lastLineSchema>;
 type WithoutDigest<Any> = Any extends { digest: string } ? Omit<Any, "digest"> : never;
 
 /** The digest of a line covers the line before it, so that none can be changed, moved or taken out unseen. */

@@ -1,8 +1,12 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ending, forge, record, recording } from "../../testing/cassettes.ts";
+import { ending, forge, record, recording, redactor } from "../../testing/cassettes.ts";
+import { temporaryDirectory } from "../../testing/repositories.ts";
+import { Recorder } from "../recorder.ts";
 import type { Tape } from "../tape.ts";
 import { CassetteWriter } from "./cassette-writer.ts";
+import type { Pause } from "./format.ts";
 import { readCassette, readCompleteCassette } from "./read-cassette.ts";
 
 const threeCalls = async (tape: Tape): Promise<void> => {
@@ -66,6 +70,28 @@ describe("a recording that was killed", () => {
   });
 });
 
+describe("a recording whose run did not end in its process", () => {
+  it.each<[Pause, RegExp]>([
+    [
+      { status: "waiting", detail: "The budget of 1 turn is used up." },
+      /incomplete\. The recorded run stopped to wait after entry 3: The budget of 1 turn is used up\. What it did when it was resumed is not on the tape/,
+    ],
+    [
+      { status: "interrupted", detail: "Interrupted by SIGINT." },
+      /The recorded run was interrupted after entry 3: Interrupted by SIGINT\./,
+    ],
+  ])("is readable, and says why it cannot be replayed: %o", async (pause, message) => {
+    const file = join(temporaryDirectory(), "cassette.jsonl");
+    const recorder = await Recorder.start(file, recording, redactor);
+    await threeCalls(recorder);
+    await recorder.pause(pause);
+    expect(await readCassette(file)).toMatchObject({ entries: [{}, {}, {}], pause });
+    await expect(readCompleteCassette(file)).rejects.toThrow(message);
+    forge(file, (lines) => lines.toSpliced(3, 1));
+    await expect(readCassette(file)).rejects.toThrow("its pause counts 3 entries, but it has 2");
+  });
+});
+
 describe("a cassette that was changed is refused, with the line", () => {
   const swap = ([header = "", one = "", two = "", ...rest]: string[]) => [header, two, one, ...rest];
   it.each<[string, (lines: string[]) => string[], RegExp]>([
@@ -90,11 +116,13 @@ describe("a cassette that was changed is refused, with the line", () => {
     ["no cassette", () => ["hello", ""], /line 1: /],
     ["another document", () => ['{"a":1}', ""], /line 1: expected the header of a cassette/],
     ["an empty file", () => [""], /line 1: /],
-    [
-      "another version",
-      (lines) => lines.map((line) => line.replace('"formatVersion":1', '"formatVersion":2')),
-      /expected format version 1, received 2\. Use the orchestrator that recorded it/,
-    ],
+    ...[1, 3].map((version): [string, (lines: string[]) => string[], RegExp] => [
+      `format version ${version}`,
+      (lines) => lines.map((line) => line.replace('"formatVersion":2', `"formatVersion":${version}`)),
+      new RegExp(
+        `expected format version 2, received ${version}\\. Use the version of the orchestrator that rec`,
+      ),
+    ]),
   ])("%s", async (_, change, message) => {
     await expect(readCompleteCassette(await edited(change))).rejects.toMatchObject({
       code: "E_CASSETTE_FILE",

@@ -5,12 +5,13 @@ import { CassetteFileError } from "../errors.ts";
 import {
   digestLine,
   entrySchema,
-  footerSchema,
   formatVersion,
   headerSchema,
+  lastLineSchema,
   type Ending,
   type Entry,
   type Line,
+  type Pause,
   type Recording,
 } from "./format.ts";
 
@@ -18,8 +19,10 @@ export interface Cassette {
   readonly file: string;
   readonly recording: Recording;
   readonly entries: readonly Entry[];
-  /** Absent when the recording was interrupted, or the file was cut. */
+  /** Absent when the run did not end, or the file was cut. */
   readonly ending?: Ending;
+  /** Present when the run waited or was interrupted in good order. */
+  readonly pause?: Pause;
 }
 
 export type CompleteCassette = Cassette & { readonly ending: Ending };
@@ -38,10 +41,10 @@ export async function readCassette(file: string): Promise<Cassette> {
   const header = chain.read(lines[0] ?? "", headerSchema);
   const entries: Entry[] = [];
   for (const [index, line] of lines.slice(1).entries()) {
-    if (index === lines.length - 2 && complete && line.startsWith('{"kind":"footer"')) {
-      const { ending, entries: count } = chain.read(line, footerSchema);
-      if (count === entries.length) return { file, recording: header.recording, entries, ending };
-      throw new CassetteFileError(file, `its footer counts ${count} entries, but it has ${entries.length}.`);
+    if (index === lines.length - 2 && complete && /^\{"kind":"(footer|pause)"/.test(line)) {
+      const { kind, entries: count, ...end } = chain.read(line, lastLineSchema);
+      if (count === entries.length) return { file, recording: header.recording, entries, ...end };
+      throw new CassetteFileError(file, `its ${kind} counts ${count} entries, but it has ${entries.length}.`);
     }
     entries.push(chain.readEntry(line, entries.length + 1));
   }
@@ -51,14 +54,24 @@ export async function readCassette(file: string): Promise<Cassette> {
 /** Like readCassette, for a cassette that has its end. */
 export async function readCompleteCassette(file: string): Promise<CompleteCassette> {
   const cassette = await readCassette(file);
-  const { ending, entries } = cassette;
+  const { ending, entries, pause } = cassette;
   if (ending !== undefined) return { ...cassette, ending };
   const where = entries.length === 0 ? "after its header" : `after entry ${entries.length}`;
+  const why =
+    pause === undefined
+      ? `It stops ${where}, without a footer: the recording was killed, or the file was cut.`
+      : `The recorded run ${pauses[pause.status]} ${where}: ${pause.detail} ` +
+        "What it did when it was resumed is not on the tape, so nothing could answer a replay from there on.";
   throw new CassetteFileError(
     file,
-    `it is incomplete. It stops ${where}, without a footer: the recording was interrupted, or the file was cut. Record it again.`,
+    `it is incomplete. ${why} Record a run again that ends in the process that begins it.`,
   );
 }
+
+const pauses: Readonly<Record<Pause["status"], string>> = {
+  waiting: "stopped to wait",
+  interrupted: "was interrupted",
+};
 
 async function readLines(file: string): Promise<string[]> {
   try {
@@ -130,7 +143,7 @@ class Chain {
     if (kind !== "header") throw this.#problem("expected the header of a cassette");
     if (version !== formatVersion)
       throw this.#problem(
-        `expected format version ${formatVersion}, received ${JSON.stringify(version)}. Use the orchestrator that recorded it, or record it again`,
+        `expected format version ${formatVersion}, received ${JSON.stringify(version)}. Use the version of the orchestrator that recorded it, or record it again`,
       );
   }
 

@@ -3,13 +3,15 @@ import type { Redactor } from "@codex-orchestrator/process-runner";
 import {
   ContextOverflowError,
   ModelNetworkError,
+  ModelNotFoundError,
+  ModelQuotaError,
   ModelRateLimitedError,
   ModelRequestError,
   ModelServerError,
   ModelUnauthorizedError,
   type ModelProviderError,
 } from "./errors.ts";
-import { retryAfterMs } from "./retrying-fetch.ts";
+import { attemptsOf, retryAfterMs } from "./retrying-fetch.ts";
 
 type ApiError = InstanceType<
   typeof OpenAI.APIError<number | undefined, Headers | undefined, object | undefined>
@@ -30,27 +32,43 @@ export function describeFailure(error: unknown, endpoint: Endpoint): ModelProvid
   const said = sayingOf(error, endpoint.redactor);
   // The client's own error holds the headers and the body of the answer, and either may repeat the key.
   const options = { cause: new Error(said), status };
+  const { address, model } = endpoint;
+  const times = attemptsOf(error) === 1 ? "" : ` ${attemptsOf(error)} times`;
   if (error instanceof OpenAI.APIConnectionError)
-    return new ModelNetworkError(unreachable(error, endpoint), options);
-  if (status === undefined)
-    return new ModelServerError(failing(endpoint, "with a broken answer", said), options);
-  if (status === 401 || status === 403)
-    return new ModelUnauthorizedError(
-      `${endpoint.address} refused the request (${status}): ${said} ` +
-        "Check OPENAI_API_KEY, that the key may use this model, and that OPENAI_BASE_URL is where it belongs.",
-      options,
-    );
+    return new ModelNetworkError(disconnected(error, endpoint, times), options);
+  if (status === undefined) return new ModelServerError(`${address} gave a broken answer: ${said}`, options);
   if (isOverflow(error))
     return new ContextOverflowError(
-      `The conversation is longer than ${endpoint.model} can read: ${said} ` +
+      `The conversation is longer than ${model} can read: ${said} ` +
         "Split the task into smaller subtasks, or choose a model that reads more with --model.",
       options,
     );
-  if (status === 429) return new ModelRateLimitedError(limited(error, endpoint, said), options);
-  if (status >= 500) return new ModelServerError(failing(endpoint, String(status), said), options);
+  if (error.code === "insufficient_quota")
+    return new ModelQuotaError(
+      `The account at ${address} has no credit left (${status}): ${said} Add credit, or use another key.`,
+      options,
+    );
+  if (status === 404 || error.code === "model_not_found")
+    return new ModelNotFoundError(
+      `${address} does not know the model ${model} (${status}): ${said} ` +
+        "Name another with --model, or set OPENAI_BASE_URL to a server with the Responses API.",
+      options,
+    );
+  if (status === 401 || status === 403)
+    return new ModelUnauthorizedError(
+      `${address} refused the request (${status}): ${said} ` +
+        "Check OPENAI_API_KEY, that the key may use this model, and that OPENAI_BASE_URL is where it belongs.",
+      options,
+    );
+  if (status === 429)
+    return new ModelRateLimitedError(
+      `${address} answered 429 (rate limit)${times}: ${said}${askedWait(error)}`,
+      options,
+    );
+  if (status >= 500 || status === 408 || status === 409)
+    return new ModelServerError(`${address} answered ${status}${times}: ${said}`, options);
   return new ModelRequestError(
-    `${endpoint.address} does not accept the request for the model ${endpoint.model} (${status}): ${said} ` +
-      "Check the name of the model, and that the provider has the Responses API.",
+    `${address} does not accept the request for the model ${model} (${status}): ${said}`,
     options,
   );
 }
@@ -72,11 +90,11 @@ function isOverflow({ code, message }: { code?: string | null | undefined; messa
   return code === "context_length_exceeded" || /context (window|length)/i.test(message);
 }
 
-function unreachable(error: Error, { address, timeoutMs, redactor }: Endpoint): string {
+function disconnected(error: Error, { address, timeoutMs, redactor }: Endpoint, times: string): string {
   if (error instanceof OpenAI.APIConnectionTimeoutError || isTimeout(error.cause))
-    return `${address} did not answer within ${timeoutMs / 1000} s. Try again, or choose a faster model with --model.`;
+    return `${address} did not answer within ${timeoutMs / 1000} s.`;
   const reason = redactor.redactText(innermost(error).message);
-  return `${address} could not be reached: ${reason}. Check the network and OPENAI_BASE_URL.`;
+  return `The connection to ${address} failed${times}: ${reason}. Check the network and OPENAI_BASE_URL.`;
 }
 
 function isTimeout(cause: unknown): boolean {
@@ -87,14 +105,8 @@ function innermost(error: Error): Error {
   return error.cause instanceof Error ? innermost(error.cause) : error;
 }
 
-function limited(error: ApiError, { address }: Endpoint, said: string): string {
-  if (error.code === "insufficient_quota")
-    return `The account at ${address} has no credit left: ${said} Add credit, or use another key.`;
-  const asked = error.headers && retryAfterMs(error.headers);
-  const wait = asked === undefined ? "later" : `in ${Math.ceil(asked / 1000)} s`;
-  return `${address} limits the rate of requests, also after waiting: ${said} Resume the run ${wait}.`;
-}
-
-function failing({ address }: Endpoint, how: string, said: string): string {
-  return `${address} failed (${how}): ${said} Resume the run later.`;
+/** What a provider asks for that was too long to wait for. */
+function askedWait({ headers }: ApiError): string {
+  const asked = headers && retryAfterMs(headers);
+  return asked === undefined ? "" : ` It asks to wait ${Math.ceil(asked / 1000)} s.`;
 }

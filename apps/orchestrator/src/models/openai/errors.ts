@@ -22,7 +22,7 @@ export class ModelUnauthorizedError extends ModelProviderError {
   readonly code = "E_MODEL_UNAUTHORIZED";
 }
 
-/** Too many requests or tokens in too short a time, or no credit left; also after waiting as long as is sensible. */
+/** Too many requests or tokens in too short a time; also after waiting as long as is sensible. */
 export class ModelRateLimitedError extends ModelProviderError {
   override readonly name = "ModelRateLimitedError";
   readonly code = "E_MODEL_RATE_LIMITED";
@@ -34,7 +34,19 @@ export class ContextOverflowError extends ModelProviderError {
   readonly code = "E_CONTEXT_OVERFLOW";
 }
 
-/** The provider does not accept the request: an unknown model, a parameter that it does not have. */
+/** The provider has no such model, or there is no Responses API at its address. */
+export class ModelNotFoundError extends ModelProviderError {
+  override readonly name = "ModelNotFoundError";
+  readonly code = "E_MODEL_NOT_FOUND";
+}
+
+/** The account has no credit left. */
+export class ModelQuotaError extends ModelProviderError {
+  override readonly name = "ModelQuotaError";
+  readonly code = "E_MODEL_QUOTA";
+}
+
+/** The provider does not accept the request, such as a parameter that it does not have. */
 export class ModelRequestError extends ModelProviderError {
   override readonly name = "ModelRequestError";
   readonly code = "E_MODEL_REQUEST";

@@ -86,23 +86,27 @@ describe("what may pass is tried again", () => {
 describe("what does not pass ends as an error that says what to do", () => {
   const context = { error: { code: "context_length_exceeded", message: "Too long." } };
   const quota = { error: { code: "insufficient_quota", message: "No quota." } };
+  const unknown = { error: { code: "model_not_found", message: "No such model." } };
   const many = Array.from({ length: 5 });
 
   it.each<[string, number, ScriptSource, RegExp]>([
     ["E_MODEL_UNAUTHORIZED", 1, [httpError(401)], /refused the request \(401\).*Check OPENAI_API_KEY/],
     ["E_MODEL_UNAUTHORIZED", 1, [httpError(403)], /\(403\)/],
-    ["E_MODEL_RATE_LIMITED", 5, many.map(() => httpError(429)), /also after waiting.*Resume the run later/],
-    ["E_MODEL_RATE_LIMITED", 1, [httpError(429, quota)], /no credit left: No quota\. Add credit/],
+    ["E_MODEL_RATE_LIMITED", 5, many.map(() => httpError(429)), /answered 429 \(rate limit\) 5 times: /],
+    ["E_MODEL_QUOTA", 1, [httpError(429, quota)], /no credit left \(429\): No quota\. Add credit/],
     [
       "E_MODEL_RATE_LIMITED",
       1,
       [httpError(429, undefined, { "retry-after": "3600" })],
-      /Resume the run in 3600 s\./,
+      /answered 429 \(rate limit\): .*It asks to wait 3600 s\.$/,
     ],
     ["E_CONTEXT_OVERFLOW", 1, [httpError(400, context)], /longer than some-model can read: Too long\. Split/],
-    ["E_MODEL_REQUEST", 1, [httpError(404)], /does not accept the request for the model some-model \(404\)/],
-    ["E_MODEL_SERVER", 5, many.map(() => httpError(502)), /failed \(502\)/],
-    ["E_MODEL_NETWORK", 5, many.map(() => dropStream()), /could not be reached: .*Check the network/],
+    ["E_MODEL_NOT_FOUND", 1, [httpError(404)], /does not know the model some-model \(404\): .*--model/],
+    ["E_MODEL_NOT_FOUND", 1, [httpError(400, unknown)], /\(400\): No such model\./],
+    ["E_MODEL_REQUEST", 1, [httpError(400)], /does not accept the request for the model some-model \(400\)/],
+    ["E_MODEL_SERVER", 5, many.map(() => httpError(502)), /answered 502 5 times: /],
+    ["E_MODEL_SERVER", 5, many.map(() => httpError(409)), /answered 409 5 times: /],
+    ["E_MODEL_NETWORK", 5, many.map(() => dropStream()), /connection to .* failed 5 times: .*Check the net/],
   ])("%s, after %i requests", async (code, requests, script, message) => {
     const double = await doubleWith(script);
     const { result } = await ask(double.url);
@@ -116,7 +120,7 @@ describe("what does not pass ends as an error that says what to do", () => {
     await double.close();
     expect((await ask(url)).result).toMatchObject({
       code: "E_MODEL_NETWORK",
-      message: expect.stringMatching(/127\.0\.0\.1:\d+\/v1 could not be reached: .*ECONNREFUSED/) as string,
+      message: expect.stringMatching(/127\.0\.0\.1:\d+\/v1 failed 5 times: .*ECONNREFUSED/) as string,
     });
   });
 

@@ -13,6 +13,9 @@ export interface RetryOptions {
   random?: () => number;
 }
 
+/** Of an answer, or a property of an error, that was handed on: how many attempts there were. */
+const attemptsHeader = "x-attempts";
+
 const firstDelayMs = 250;
 const longestDelayMs = 20_000;
 
@@ -32,13 +35,23 @@ export function retryingFetch(fetch: Fetch, options: RetryOptions): Fetch {
       try {
         const response = await whole(await fetch(input, { ...init, signal: AbortSignal.any(limits) }));
         waitMs = retryAfterMs(response.headers) ?? backoff;
-        if (attempt >= attempts || waitMs > longestWaitMs || !(await isRetryable(response))) return response;
+        if (attempt >= attempts || waitMs > longestWaitMs || !(await isRetryable(response))) {
+          response.headers.set(attemptsHeader, String(attempt));
+          return response;
+        }
       } catch (error) {
-        if (attempt >= attempts || AbortSignal.any(limits).aborted) throw error;
+        if (attempt >= attempts || AbortSignal.any(limits).aborted)
+          throw Object.assign(error as Error, { attempts: attempt });
       }
       await sleep(waitMs, caller);
     }
   };
+}
+
+/** How often was asked, by the headers of the answer or by the error of the connection. */
+export function attemptsOf(failed: { headers?: Headers | undefined; cause?: unknown }): number {
+  const { attempts } = (failed.cause ?? {}) as { attempts?: number };
+  return attempts ?? Number(failed.headers?.get(attemptsHeader) ?? 1);
 }
 
 async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
