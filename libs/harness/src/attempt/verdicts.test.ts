@@ -77,10 +77,10 @@ describe("limit", () => {
 
 describe("infra", () => {
   it.each([
-    ["process.exit(1)", "The set-up ended with 1; expected exit code 0."],
-    ["setInterval(() => {}, 1000)", "The set-up ran into its time limit."],
-  ])("the set-up breaks: %s", async (script, reason) => {
-    const record = await attempt({ setup: [node(script)], limits: { wallMs: 500 } });
+    ["process.exit(1)", {}, "The set-up ended with 1; expected exit code 0."],
+    ["setInterval(() => {}, 1000)", { wallMs: 500 }, "The set-up ran into its time limit."],
+  ])("the set-up breaks: %s", async (script, limits, reason) => {
+    const record = await attempt({ setup: [node(script)], limits });
     expect(record).toMatchObject({ verdict: "infra", reason, phases: [{ name: "setup" }] });
   });
 
