@@ -1,6 +1,7 @@
-import { access, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { codemod, directoryWith, libraryWith, readText, renaming } from "../testing/workshop.ts";
 import type { RunProgress } from "./target.ts";
 
@@ -31,19 +32,18 @@ describe("a file on which a pattern never ends", () => {
     ["a promise that nobody settles", "return new Promise(() => {});"],
   ])("is reported after its time, and the others are done: %s", async (_, statement) => {
     const library = await libraryWith(when('file.path === "005.ts"', statement));
-    const directory = await directoryWith(numbered(60));
-    const report = await library.apply("rename-it", {
-      directory,
-      write: true,
-      timeLimitMs: 1500,
-      workers: 2,
-    });
-    expect(report.errors).toEqual([
-      { file: "005.ts", kind: "timeout", message: "it took more than 1500 ms and was stopped" },
-    ]);
-    expect(report.changed).toHaveLength(59);
-    expect(await readText(directory, "005.ts")).toBe("before;\n");
-    expect(await readText(directory, "059.ts")).toBe("after;\n");
+    for (let timeLimitMs = 1500; ; timeLimitMs *= 2) {
+      const directory = await directoryWith(numbered(60));
+      const report = await library.apply("rename-it", { directory, write: true, timeLimitMs, workers: 2 });
+      // Where the machine was too slow for files that end, nothing is proved yet.
+      if (report.errors.some(({ file }) => file !== "005.ts") && timeLimitMs < 10_000) continue;
+      const message = `it took more than ${timeLimitMs} ms and was stopped`;
+      expect(report.errors).toEqual([{ file: "005.ts", kind: "timeout", message }]);
+      expect(report.changed).toHaveLength(59);
+      expect(await readText(directory, "005.ts")).toBe("before;\n");
+      expect(await readText(directory, "059.ts")).toBe("after;\n");
+      return;
+    }
   });
 });
 
@@ -170,7 +170,7 @@ describe("an abort while a pattern is loaded", () => {
     const controller = new AbortController();
     const work = library.apply("x", { directory: "/no/such/directory", signal: controller.signal });
     const ended = expect(work).rejects.toThrow("not today");
-    await vi.waitFor(() => access(marker), 20_000);
+    await expect.poll(() => existsSync(marker)).toBe(true);
     controller.abort(new Error("not today"));
     await ended;
   });
