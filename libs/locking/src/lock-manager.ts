@@ -14,22 +14,28 @@ import type {
 export interface LockManagerOptions {
   /** Records a broken lock. It runs before the lock is broken; when it fails, the lock stays. */
   readonly onBreak?: (event: LockBreak) => void | Promise<void>;
+  /**
+   * How long a free lock is left to a waiter who does not take it, before the next one does; in milliseconds, 100 by
+   * default. More keeps the order where looking at the lock takes that long.
+   */
+  readonly patienceMs?: number;
 }
 
 const defaultTimeoutMs = 60_000;
 
-/** How long a free lock is left to a waiter who does not take it, before the next one does. */
-const patienceMs = 100;
-
 /** Makes a lock manager of a backend: waiting in order, time-outs, cancelling, scopes. */
-export function lockManager(backend: LockBackend, { onBreak }: LockManagerOptions): LockManager {
+export function lockManager(
+  backend: LockBackend,
+  { onBreak, patienceMs = 100 }: LockManagerOptions,
+): LockManager {
+  if (!(patienceMs >= 0)) throw new RangeError(`Expected patienceMs of at least 0, received ${patienceMs}.`);
   const acquire = async (key: string, options: AcquireOptions = {}): Promise<Lock> => {
     const { signal, timeoutMs = defaultTimeoutMs, ...request } = options;
     if (!(timeoutMs >= 0)) throw new RangeError(`Expected timeoutMs of at least 0, received ${timeoutMs}.`);
     signal?.throwIfAborted();
     const first = await backend.attempt(key, { ...request, barge: false });
     if (first.outcome === "acquired") return heldLock(backend, key, first.token);
-    return waitForLock(backend, key, request, first, { signal, timeoutMs });
+    return waitForLock(backend, key, request, first, { signal, timeoutMs, patienceMs });
   };
   return {
     acquire,
@@ -77,6 +83,7 @@ async function breakAudited(
 interface Wait {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
+  readonly patienceMs: number;
 }
 
 async function waitForLock(
@@ -84,7 +91,7 @@ async function waitForLock(
   key: string,
   request: TryAcquireOptions,
   first: Exclude<Attempt, { outcome: "acquired" }>,
-  { signal, timeoutMs }: Wait,
+  { signal, timeoutMs, patienceMs }: Wait,
 ): Promise<Lock> {
   const start = performance.now();
   const place = await backend.join(key);

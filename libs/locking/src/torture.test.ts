@@ -26,5 +26,5 @@ it.each(["file", "postgres"])(
     const result = await torture({ where, directory, processes: 4, sections: 20, kills: 4 });
     expect(result).toMatchObject({ sections: 80, doubleOwners: 0, lostUpdates: 0, unorderedTokens: 0 });
   },
-  60_000,
+  180_000,
 );

@@ -76,7 +76,7 @@ describe("connections", () => {
       where locktype = 'advisory' and pid <> pg_backend_pid()
         and (classid::bigint << 32 | objid::bigint) = (select session from ${table} where key = 'lost')`);
     const other = postgresLocks(pool, { table });
-    const next = await other.acquire("lost", { timeoutMs: 10_000 });
+    const next = await other.acquire("lost", { timeoutMs: 30_000 });
     expect(next.token).toBe(lost.token + 1);
     await expect(lost.release()).rejects.toMatchObject({ code: "E_LOCK_LOST" });
     // Nobody has asked for this one meanwhile.
@@ -88,7 +88,7 @@ describe("connections", () => {
 
 describe("a lease", () => {
   it("is renewed as long as its owner works", async () => {
-    const locks = postgresLocks(pool, { table, leaseMs: 150 });
+    const locks = postgresLocks(pool, { table, leaseMs: 3000 });
     const lock = await locks.acquire("renewed");
     const ends = new Set<string>();
     await until(async () => {
@@ -96,7 +96,7 @@ describe("a lease", () => {
         `select lease_until from ${table} where key = 'renewed'`,
       );
       ends.add(rows[0]!.lease_until.toISOString());
-      return ends.size > 4;
+      return ends.size > 2;
     });
     expect(await locks.tryAcquire("renewed")).toBeUndefined();
     await lock.release();

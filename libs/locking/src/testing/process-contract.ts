@@ -54,7 +54,7 @@ export function describeProcessContract(name: string, where: () => string): void
       expect(await locks.tryAcquire(key)).toBeUndefined();
       expect(await locks.inspect(key)).toMatchObject({ alive: true, holder: { owner: { pid: holder.pid } } });
       await holder.kill();
-      const lock = await locks.acquire(key, { timeoutMs: 10_000 });
+      const lock = await locks.acquire(key, { timeoutMs: 30_000 });
       expect(lock.token).toBe(2);
       await lock.release();
     });
@@ -74,7 +74,7 @@ export function describeProcessContract(name: string, where: () => string): void
       const waiter = start(leaseMs);
       void waiter.tell("acquire");
       await until(async () => (await locks.inspect(key)).waiters === 1);
-      const waiting = locks.acquire(key, { timeoutMs: 10_000 });
+      const waiting = locks.acquire(key, { timeoutMs: 30_000 });
       await until(async () => (await locks.inspect(key)).waiters === 2);
       await waiter.kill();
       await lock.release();
@@ -91,7 +91,7 @@ export function describeProcessContract(name: string, where: () => string): void
       void waiter.tell("acquire");
       await until(async () => (await locks.inspect(key)).waiters === 1);
       waiter.signal("SIGSTOP");
-      const waiting = locks.acquire(key, { timeoutMs: 10_000 });
+      const waiting = locks.acquire(key, { timeoutMs: 30_000 });
       await until(async () => (await locks.inspect(key)).waiters === 2);
       await lock.release();
       await (await waiting).release();
@@ -105,7 +105,7 @@ export function describeProcessContract(name: string, where: () => string): void
       await until(async () => (await locks.inspect(key)).stopped);
       // A lease runs out by itself; a file lock is never taken from a living owner, except by somebody's decision.
       if (!where().startsWith("postgres")) await locks.breakLock(key, { reason: "it hangs", actor: "test" });
-      const lock = await locks.acquire(key, { timeoutMs: 10_000 });
+      const lock = await locks.acquire(key, { timeoutMs: 30_000 });
       expect(lock.token).toBe(2);
       await new FencedWriter(file).write(lock.token, "of the next owner");
       holder.signal("SIGCONT");
