@@ -10,6 +10,7 @@ import {
   plainRepository,
   plainTask,
   temporaryDirectory,
+  waitsInHome,
   writeFiles,
 } from "./testing/repositories.ts";
 
@@ -128,17 +129,7 @@ describe("a task whose pattern breaks the tests", () => {
 });
 
 describe("two runs of one task", () => {
-  const slowTests = {
-    ...plainRepository,
-    "test/read.test.js": `import { existsSync, writeFileSync } from "node:fs";
-import { test } from "node:test";
-
-test("waits until it may end", async () => {
-  writeFileSync(process.env.HOME + "/started", "");
-  while (!existsSync(process.env.HOME + "/go")) await new Promise((resolve) => setTimeout(resolve, 20));
-});
-`,
-  };
+  const slowTests = { ...plainRepository, "test/read.test.js": waitsInHome };
 
   const phaseStarted = (phase: string) => {
     let resolve: (value: undefined) => void = () => undefined;

@@ -2,13 +2,14 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFil
 import { join } from "node:path";
 import type { RunManifest } from "@codex-orchestrator/manifest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCli } from "./testing/cli.ts";
+import { runCli, startCli } from "./testing/cli.ts";
 import {
   createRepository,
   git,
   plainRepository,
   plainTask,
   temporaryDirectory,
+  waitsInHome,
 } from "./testing/repositories.ts";
 
 let directory: string;
@@ -45,7 +46,7 @@ async function killIn(phase: string, args: readonly string[]): Promise<string[]>
   return [...stdout.matchAll(/"type":"PhaseStarted","phase":"([a-z]+)"/g)].map(([, name = ""]) => name);
 }
 
-describe("a run that is killed with -9", () => {
+describe("a run that is killed", () => {
   it("once in every phase, goes on each time where it was, and ends like one that nobody killed", async () => {
     await killIn("prepare", run());
     const begun: string[] = [];
@@ -77,6 +78,24 @@ describe("a run that is killed with -9", () => {
     expect(resumed).toMatchObject({ code: 0, stderr: "" });
     expect(onlyRun().manifest.run.status).toBe("succeeded");
   });
+
+  it.each(["SIGKILL", "SIGINT"] as const)(
+    "by %s while a check is at work, does that check again",
+    async (name) => {
+      rmSync(repo, { recursive: true });
+      createRepository(repo, { ...plainRepository, "test/waits.test.js": waitsInHome });
+      const one = startCli(run(), { cwd: directory });
+      await expect.poll(() => existsSync(join(directory, "started"))).toBe(true);
+      one.child.kill(name);
+      await one.result;
+      writeFileSync(join(directory, "go"), "");
+      const resumed = await runCli(["resume", "--repo", repo], { cwd: directory });
+      expect(resumed).toMatchObject({ code: 0, stderr: "" });
+      const [check] = onlyRun().manifest.validations;
+      expect(readFileSync(join(repo, check!.log!.path), "utf8")).toContain("waits until it may end");
+      expect((await runCli(["verify", "--repo", repo], { cwd: directory })).code).toBe(0);
+    },
+  );
 
   it("does not go on with a task file that somebody exchanged", async () => {
     await killIn("build", run());

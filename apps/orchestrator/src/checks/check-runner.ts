@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { judgeGoal, planGoal, type Goal, type GoalCommand } from "@codex-orchestrator/adapters";
 import type { Run, ValidationRecord } from "@codex-orchestrator/manifest";
@@ -61,6 +61,8 @@ export class CheckRunner implements Checks {
     const { config, run, redactor, signal } = this.#options;
     const log = `logs/${id}-${command.goal}.log`;
     await mkdir(join(run.directory, "logs"), { recursive: true });
+    // A check that was interrupted has left its log, and no record.
+    await rm(join(run.directory, log), { force: true });
     const path = [...command.pathPrefix, config.searchPath].join(delimiter);
     const env = toolEnvironment(config, { ...command.environment, PATH: path });
     const result = await runProcess({

@@ -43,6 +43,16 @@ test("reads a file", () => assert.match(read(new URL(import.meta.url)), /reads a
 `,
 };
 
+/** A test that says in the home directory that it has `started`, and waits there for a file `go`. */
+export const waitsInHome = `import { existsSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+
+test("waits until it may end", async () => {
+  writeFileSync(process.env.HOME + "/started", "");
+  while (!existsSync(process.env.HOME + "/go")) await new Promise((resolve) => setTimeout(resolve, 20));
+});
+`;
+
 export const plainTask = `---
 id: plain
 title: Import built-in modules with the node protocol
