@@ -49,7 +49,7 @@ async function probe(parts: Stub, options: Partial<ProbeOptions> = {}): Promise<
     find: { path: await stub(parts) },
     home: { directory: join(root, "home"), environment },
     cwd: join(root, "work"),
-    deadlineMs: 10_000,
+    deadlineMs: 30_000,
     ...options,
   });
 }
@@ -112,13 +112,13 @@ describe("the probe", () => {
 
   const servers: [string, string, RegExp][] = [
     ["dies", "echo no >&2; exit 7", /ended with exit code 7; it said: no/],
-    ["never answers", "cat >/dev/null", /no answer within 200 ms/],
+    ["never answers", "cat >/dev/null", /no answer within 3000 ms/],
     ["answers with something else", `echo '{"id":1,"result":7}'; cat >/dev/null`, /the answer to initialize/],
     ["refuses", `echo '{"id":1,"error":{"code":-1,"message":"go away"}}'`, /request 1 was refused: go away/],
     ["ends in the middle", `echo '${initialized}'`, /ended with exit code 0/],
   ];
   it.each(servers)("says so when the app server %s", async (_name, server, detail) => {
-    const results = await probe({ server }, { deadlineMs: server.startsWith("cat") ? 200 : 10_000 });
+    const results = await probe({ server }, { deadlineMs: server.startsWith("cat") ? 3000 : 30_000 });
     expect(states(results)).toMatchObject({ "app-server": "failed", sandbox: "ok" });
     expect(named(results, "app-server")?.detail).toMatch(detail);
   });
