@@ -9,6 +9,7 @@ export type TurnFailureKind =
   | "unreachable"
   | "context-overflow"
   | "quota"
+  | "not-found"
   | "refused"
   | "other";
 
@@ -32,6 +33,7 @@ const remedies: Record<TurnFailureKind, string> = {
   unreachable: "Check the address of the provider, and the network.",
   "context-overflow": "Start a new thread with less in it, or take a model with a larger context.",
   quota: "Raise the quota of the account, or wait until it is renewed.",
+  "not-found": "Check the name of the model, and that the provider has the Responses API at its address.",
   refused: "The provider refused this request; change the prompt or the model.",
   other: "The thread can go on.",
 };

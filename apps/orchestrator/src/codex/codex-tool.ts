@@ -8,6 +8,7 @@ import type { CodexTool } from "../agents/peers.ts";
 import type { ApprovalDesk } from "../approvals/approval-desk.ts";
 import type { Config } from "../config.ts";
 import type { RunSettings } from "../job/run-settings.ts";
+import { unavailable } from "../models/unavailable.ts";
 import { InProcessMcpServer } from "../tools/in-process-mcp-server.ts";
 import type { Accounts } from "../usage/accounts.ts";
 import { driverOverTape } from "../cassette/taped/codex-driver.ts";
@@ -43,7 +44,7 @@ export interface OpenCodexTool {
 
 /** Codex for the builder, over the same MCP server that others can use; it is started by the first call. */
 export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexTool | undefined> {
-  const { settings, config, run, directory, desk, accounts, tape, effects } = input;
+  const { settings, config, run, directory, desk, redactor, accounts, tape, effects } = input;
   if (settings.builder !== "codex") return undefined;
   const model = `codex/${settings.codexModel ?? "default"}`;
   const place = join(run.directory, "codex");
@@ -56,6 +57,7 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
     ...{ desk, directory },
     ledger: accounts.ledger,
     suspend: accounts.suspend,
+    unavailable: (failure) => unavailable(failure, (text) => redactor.redactText(text)),
     onTurn: accounts.countTurn,
     onUsage: (used) => accounts.count("builder", model, used),
     onResult: (result) => keepTurn(result, input),

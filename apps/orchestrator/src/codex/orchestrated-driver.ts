@@ -25,6 +25,8 @@ export interface Oversight {
   onResult: (result: TurnResult) => Promise<void>;
   /** Leaves the run waiting, instead of telling the model that a tool failed. */
   suspend: (reason: RunSuspension) => void;
+  /** Why the run should wait after a turn that failed, if it should. */
+  unavailable: (failure: unknown) => RunSuspension | undefined;
   /** The worktree, which the record must not name. */
   directory: string;
 }
@@ -85,13 +87,17 @@ export class OrchestratedDriver implements CodexDriver {
   }
 
   async #turn(thread: CodexThread, prompt: string, options: TurnOptions): Promise<TurnResult> {
-    const { ledger, onTurn, onResult } = this.#oversight;
+    const { ledger, onTurn, onResult, unavailable, suspend } = this.#oversight;
     const turn = new OverseenTurn(this.#reserve(ledger), this.#oversight);
     onTurn();
     try {
       const result = await thread.run(prompt, turn.options(options));
       await onResult(result);
       return result;
+    } catch (error) {
+      const reason = unavailable(error);
+      if (reason !== undefined) suspend(reason);
+      throw error;
     } finally {
       await turn.settle();
     }

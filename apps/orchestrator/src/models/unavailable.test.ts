@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { TurnFailedError, type TurnFailureKind } from "@codex-orchestrator/codex";
 import { describe, expect, it } from "vitest";
 import { ProviderUnavailableError, RunSuspension } from "../errors.ts";
@@ -21,11 +22,7 @@ describe("the run waits for a provider", () => {
   });
 
   it.each<[TurnFailureKind, number | undefined, string]>([
-    [
-      "rate-limited",
-      429,
-      `limits the rate of requests (429), also after Codex has tried again: it said so.`,
-    ],
+    ["rate-limited", 429, `limits the rate of requests (429), also after Codex has tried again: it said so.`],
     ["server-error", undefined, "fails, also after Codex has tried again: it said so."],
     ["stream-dropped", undefined, "breaks the connection, also after Codex has tried again: it said so."],
     ["unreachable", undefined, "cannot be reached, also after Codex has tried again: it said so."],
@@ -40,7 +37,7 @@ describe("the run waits for a provider", () => {
       /refuses the key or the login \(401\): it said so\. Check OPENAI_API_KEY .*codex login/,
     ],
     ["quota", undefined, /no credit left: it said so\. Add credit, or use another key\./],
-    ["refused", 404, /does not know the model \(404\): it said so\. Name another with --codex-model/],
+    ["not-found", 404, /does not know the model \(404\): it said so\. Name another with --codex-model/],
   ])(
     "after a turn of Codex that failed as %s (%s), until somebody has mended something",
     (kind, status, what) => {
@@ -54,7 +51,14 @@ describe("the run waits for a provider", () => {
     const copy = Object.assign(new Error(message), { name, code, kind, said });
     expect(unavailable(copy)).toBeInstanceOf(ProviderUnavailableError);
     expect(unavailable(copy)).toBeInstanceOf(RunSuspension);
-    expect(unavailable(copy)).toMatchObject({ code: "E_PROVIDER_UNAVAILABLE", cause: copy });
+    expect(unavailable(copy)).toMatchObject({ code: "E_PROVIDER_UNAVAILABLE" });
+  });
+
+  it("and repeats no secret that Codex repeats", () => {
+    const error = new TurnFailedError("unauthorized", "Incorrect API key provided: sk-1.", turn, 401);
+    const reason = unavailable(error, (text) => text.replace("sk-1", "[redacted]"));
+    expect(inspect(reason, { depth: 9 })).toContain("provided: [redacted].");
+    expect(inspect(reason, { depth: 9 })).not.toContain("sk-1");
   });
 });
 

@@ -37,12 +37,11 @@ const turns: Partial<Record<TurnFailureKind, Reason>> = {
     what: "refuses the key or the login",
     mend: "Check OPENAI_API_KEY and OPENAI_BASE_URL; with --codex-login, log in again with `codex login`.",
   },
-};
-
-const unknownModel: Reason = {
-  prospect: "to-mend",
-  what: "does not know the model",
-  mend: "Name another with --codex-model, or set OPENAI_BASE_URL to a server with the Responses API.",
+  "not-found": {
+    prospect: "to-mend",
+    what: "does not know the model",
+    mend: "Name another with --codex-model, or set OPENAI_BASE_URL to a server with the Responses API.",
+  },
 };
 
 /**
@@ -50,11 +49,15 @@ const unknownModel: Reason = {
  * is too long stay what they are: the same request would fail again.
  *
  * @param error of a request or a turn of Codex; told by its code, because that of a recorded run is a copy
+ * @param redact hides secrets in what Codex repeats of the provider; peers' errors hold none
  * @returns undefined for every other error
  */
-export function unavailable(error: unknown): ProviderUnavailableError | undefined {
+export function unavailable(
+  error: unknown,
+  redact = (text: string) => text,
+): ProviderUnavailableError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  if (error.code === "E_TURN_FAILED") return unavailableForCodex(error as unknown as FailedTurn);
+  if (error.code === "E_TURN_FAILED") return unavailableForCodex(error as unknown as FailedTurn, redact);
   const prospect = requests.get(error.code);
   return prospect && new ProviderUnavailableError(`${error.message} ${goOn[prospect]}`, { cause: error });
 }
@@ -70,18 +73,21 @@ interface FailedTurn extends Error {
   status?: number;
 }
 
-function unavailableForCodex(error: FailedTurn): ProviderUnavailableError | undefined {
+function unavailableForCodex(
+  error: FailedTurn,
+  redact: (text: string) => string,
+): ProviderUnavailableError | undefined {
   const { kind, said, status } = error;
-  const reason = kind === "refused" && status === 404 ? unknownModel : turns[kind];
+  const reason = turns[kind];
   if (reason === undefined) return undefined;
   const { what, prospect, mend } = reason;
   const retried = prospect === "passes" ? ", also after Codex has tried again" : "";
   const sentences = [
-    `The provider of Codex ${what}${status === undefined ? "" : ` (${status})`}${retried}: ${ended(said)}`,
+    `The provider of Codex ${what}${status === undefined ? "" : ` (${status})`}${retried}: ${ended(redact(said))}`,
     ...(mend === undefined ? [] : [mend]),
     goOn[prospect],
   ];
-  return new ProviderUnavailableError(sentences.join(" "), { cause: error });
+  return new ProviderUnavailableError(sentences.join(" "));
 }
 
 function ended(said: string): string {

@@ -30,7 +30,7 @@ const byName: Readonly<Record<string, TurnFailureKind>> = {
   usageLimitExceeded: "quota",
   sessionBudgetExceeded: "quota",
   badRequest: "refused",
-  modelNotFound: "refused",
+  modelNotFound: "not-found",
   cyberPolicy: "refused",
   misalignmentPolicyViolation: "refused",
   inferenceHookDenied: "refused",
@@ -52,6 +52,7 @@ const httpStatus = z.looseObject({ httpStatusCode: z.number().nullish() });
 
 function kindOfStatus(status: number): TurnFailureKind | undefined {
   if (status === 401 || status === 403) return "unauthorized";
+  if (status === 404) return "not-found";
   if (status === 429) return "rate-limited";
   if (status >= 500) return "server-error";
   if (status >= 400) return "refused";
