@@ -240,6 +240,6 @@ describe("mcp", () => {
     expect(result.isError).not.toBe(true);
     expect(source()).toBe(after);
     await client.close();
-    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
   });
 });
