@@ -17,6 +17,8 @@ export interface PhaseRequest {
   /** Folders whose programs come before those of the search path. */
   readonly pathPrefix?: readonly string[];
   readonly timeoutMs?: number | undefined;
+  /** How much of the beginning of each stream is kept, where the whole of it is to be read. */
+  readonly headBytes?: number;
 }
 
 export interface Phase {
@@ -52,6 +54,7 @@ export async function runPhase(
     ...(await apart(scenario, request.writable)),
     temporaryHome: true,
     redactor: machine.redactor,
+    ...(request.headBytes !== undefined && { capture: { headBytes: request.headBytes } }),
     signal,
   });
   return { record: recordOf(request, result, dropped, machine), result };

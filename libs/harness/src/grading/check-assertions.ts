@@ -6,7 +6,7 @@ import type { AssertionResult } from "./assertion-result.ts";
 import type { Assertion } from "../scenario/assertion-schema.ts";
 import { type Kind, kindOf } from "../scenario/places.ts";
 import { readBounded } from "../tree/read-bounded.ts";
-import type { GoalResult } from "./run-goals.ts";
+import type { GoalResult } from "./run-goal.ts";
 import { withinTime } from "./within-time.ts";
 
 /** What an assertion found; `detail` is one sentence either way. */

@@ -6,7 +6,8 @@ import { checkFile, checkGoals, isFileAssertion, isGoalAssertion } from "./check
 import { checkEffects } from "./check-effects.ts";
 import { checkPattern } from "./check-patterns.ts";
 import { judgeCases, unpassed } from "./judge-cases.ts";
-import { type GoalResult, type GoalResults, runGoals } from "./run-goals.ts";
+import type { GoalResult } from "./run-goal.ts";
+import { type GoalResults, runGoals } from "./run-goals.ts";
 
 /**
  * Judges what the subject left: its effects and files first, then the goals, which may leave files of their own. The

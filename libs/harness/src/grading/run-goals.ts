@@ -1,18 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Goal, type GoalCommand, type Judgement, judgeGoal } from "@codex-orchestrator/adapters";
-import { CommandNotFoundError, SpawnError } from "@codex-orchestrator/process-runner";
+import type { Goal, GoalCommand } from "@codex-orchestrator/adapters";
 import type { FileChange } from "../record/attempt-record.ts";
-import { type AttemptContext, runLogged } from "../execution/attempt-context.ts";
-import { type Ending, ending, endingOfRun } from "../execution/ending.ts";
+import type { AttemptContext } from "../execution/attempt-context.ts";
+import { type Ending, ending } from "../execution/ending.ts";
 import { copyTree } from "../tree/copy-tree.ts";
-import { readBounded } from "../tree/read-bounded.ts";
 import { restoreGraders } from "./restore-graders.ts";
+import { type GoalResult, runGoal } from "./run-goal.ts";
 import { goalIn } from "./plan-goals.ts";
-
-export interface GoalResult extends Judgement {
-  readonly goal: Goal;
-}
 
 /** What the goals said, or what ended the attempt before all of them had. */
 export interface GoalResults {
@@ -65,52 +60,14 @@ function roomOf({ goal, evaluation }: GoalCommand, goals: readonly GoalCommand[]
   return `goal-${seesBuild ? "build" : goal}`;
 }
 
-/** What a goal said by exit code, output and report file together, or what cut it short. */
-async function runGoal(
-  context: AttemptContext,
-  command: GoalCommand,
-  directory: string,
-): Promise<GoalResult | Ending> {
-  const { wallMs } = context.scenario.manifest.limits ?? {};
-  const { goal, cwd, environment, pathPrefix } = command;
-  try {
-    const { result } = await runLogged(context, {
-      ...{ name: goal, command: command.command, cwd, environment, pathPrefix },
-      writable: [directory, context.reports],
-      timeoutMs: wallMs ?? command.timeoutMs,
-    });
-    const stopped = endingOfRun(`the goal ${goal}`, result);
-    if (stopped) return stopped;
-    const { outcome, exitCode, stdout, stderr } = result;
-    const reportFile = await readReport(command);
-    return {
-      goal,
-      ...judgeGoal(command, { outcome, exitCode, stdout: stdout.text, stderr: stderr.text, reportFile }),
-    };
-  } catch (error) {
-    if (!(error instanceof CommandNotFoundError || error instanceof SpawnError)) throw error;
-    return { goal, verdict: "cannot-run", detail: error.message };
-  }
-}
-
-/** Read whole, a report takes many times its size in memory, and code under test may have written it. */
-const largestReport = 2 * 1024 * 1024;
-const mostLines = 60_000;
-
-/** What is larger counts as missing. */
-async function readReport({ reportFile }: GoalCommand): Promise<string | undefined> {
-  const text = reportFile && (await readBounded(reportFile.path, largestReport))?.toString("utf8");
-  return text !== undefined && text.split("\n", mostLines + 1).length > mostLines ? undefined : text;
-}
-
-/** A goal that cannot run on the untouched fixture either is not the subject's fault. */
+/** A goal that cannot run, or be judged, on the untouched fixture either is not the subject's fault. */
 async function triage(context: AttemptContext, goal: Goal, { detail }: GoalResult): Promise<Ending> {
   const { folders, goals } = context;
   const directory = join(folders.root, "triage");
   await copyTree(folders.before, directory, context);
   const command = goals.find((one) => one.goal === goal);
   const again = command && (await runGoal(context, goalIn(directory, command, folders.before), directory));
-  const failure = `The goal ${goal} cannot run. ${detail}`;
+  const failure = `The goal ${goal} cannot be judged. ${detail}`;
   if (again === undefined || "reason" in again)
     return ending("infra", `${failure} On the untouched fixture: ${again?.reason ?? "not planned."}`);
   return again.verdict === "cannot-run"

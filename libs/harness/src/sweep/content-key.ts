@@ -11,7 +11,7 @@ import type { Scenario, Subject } from "../scenario/scenario-schema.ts";
 import { type TreeSnapshot, snapshotTree } from "../tree/snapshot-tree.ts";
 
 /** Counted up whenever a change of the harness can change a verdict. */
-const harnessGeneration = 2;
+const harnessGeneration = 3;
 
 export interface ContentKeys {
   /** Digest of what is asked: manifest without its subject, fixture, reference, set-up, patterns that are asserted. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "../index.ts";
-import { ScenarioWorkshop } from "../testing/scenario-workshop.ts";
+import { type ScenarioFiles, ScenarioWorkshop } from "../testing/scenario-workshop.ts";
 import { startSweep } from "../testing/start-sweep.ts";
 
 const mebi = 1024 * 1024;
@@ -33,11 +33,22 @@ const end = Object.entries(sums).map(([name, count]) => "# " + name + " " + coun
 fs.writeFileSync(path, ["TAP version 13", ...lines, "1.." + cases, ...end, ""].join("\\n"));
 process.kill(process.ppid, "SIGKILL");`;
 
+/** As much as is read, for want of a report file. */
+const printed = `import fs from "node:fs"; const chunk = Buffer.from(("# " + "é".repeat(61) + "\\n").repeat(64));
+for (let left = ${5.9 * mebi}; left > 0; ) try { left -= fs.writeSync(1, chunk) } catch {}
+fs.writeSync(1, "1..1\\nok 1 - adds\\n")`;
+
 const tested = { goals: ["test"], assertions: [], failToPass: ["adds"] };
 
 const scenarios: Record<
   string,
-  { verdict: Verdict; reason: string; manifest: Record<string, unknown>; script: string }
+  {
+    verdict: Verdict;
+    reason: string;
+    manifest: Record<string, unknown>;
+    script: string;
+    files?: ScenarioFiles;
+  }
 > = {
   "prints-more-than-allowed": {
     script: pour(flood),
@@ -69,6 +80,19 @@ const scenarios: Record<
     verdict: "fail",
     reason: '"adds" should pass now; it is missing.',
   },
+  "tests-that-print-what-is-read": {
+    files: {
+      fixture: {
+        "package.json": JSON.stringify({ type: "module", scripts: { test: "node sum.js" } }),
+        "sum.js": 'console.log("1..1\\nnot ok 1 - adds")',
+      },
+      reference: { "sum.js": 'console.log("1..1\\nok 1 - adds")' },
+    },
+    script: code(printed),
+    manifest: tested,
+    verdict: "pass",
+    reason: "",
+  },
   "many-files": {
     script: "for (let i = 0; i < 25_000; i++) fs.writeFileSync('file-' + i, '')",
     manifest: {},
@@ -88,9 +112,9 @@ describe("subjects, and code under test, that produce more than anybody can hold
     "each get their verdict, and the harness stays below 150 MiB",
     async () => {
       const workshop = new ScenarioWorkshop();
-      for (const [id, { manifest, script }] of Object.entries(scenarios))
+      for (const [id, { manifest, script, files }] of Object.entries(scenarios))
         workshop.add(id, {
-          ...{ fixture, reference },
+          ...(files ?? { fixture, reference }),
           manifest: { ...manifest, subject: { kind: "command", command: ["node", "-e", script] } },
         });
       const { last, stderr } = await startSweep(workshop).ended();
