@@ -25,6 +25,17 @@ async function abortWhenRunning(thread: CodexThread, command: string, prompt = "
   return turn;
 }
 
+/** A turn with a deadline, and with a later one while it had no command by then: a slow machine proves nothing. */
+async function interruptedInMidCommand(
+  turn: (deadlineMs: number) => Promise<TurnInterruptedError>,
+  deadlineMs = 4000,
+): Promise<TurnInterruptedError> {
+  const error = await turn(deadlineMs);
+  return error.turn.items.length > 0 || deadlineMs > 20_000
+    ? error
+    : interruptedInMidCommand(turn, 2 * deadlineMs);
+}
+
 const sandboxes = ["workspace-write", "danger-full-access"] as const;
 
 describe.each(sandboxes)("an aborted turn, %s", (sandbox) => {
@@ -73,11 +84,13 @@ describe("an interrupted turn", () => {
 
   it("at its deadline leaves nothing, and says what it had done", async () => {
     const command = longSleep();
-    await withAppServer({ script: [shell(command)] }, async ({ codex, repository }) => {
-      const thread = await codex.startThread({ cwd: repository, ...options });
-      const error = await interruption(thread.run("go", { deadlineMs: 4000 }));
+    await withAppServer({ script: () => shell(command) }, async ({ codex, repository }) => {
+      const error = await interruptedInMidCommand(async (deadlineMs) => {
+        const thread = await codex.startThread({ cwd: repository, ...options });
+        return interruption(thread.run("go", { deadlineMs }));
+      });
       expect(processesRunning(command)).toEqual([]);
-      expect(error).toMatchObject({ reason: "deadline", turn: { threadId: thread.id } });
+      expect(error).toMatchObject({ reason: "deadline" });
       expect(error.turn.items).toMatchObject([{ type: "command", status: "failed" }]);
       expect(error.turn.usage.inputTokens).toBeGreaterThan(0);
     });

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -151,11 +152,12 @@ describe("a budget", () => {
 
 describe.each(["SIGKILL", "SIGINT"] as const)("%s in the middle of a turn of Codex", (signal) => {
   it("leaves no process, and resume takes the run to the end", async () => {
+    const command = `sleep 9${randomInt(100_000, 999_999)}`;
     let first = true;
     ground = await startOrchestratedGround(({ outputs }) => {
       if (first) {
         first = false;
-        return shell("touch begun; sleep 314", { yield_time_ms: 30_000 });
+        return shell(`touch begun; ${command}`, { yield_time_ms: 30_000 });
       }
       return outputs.length === 0 ? fix : message("add adds now");
     });
@@ -170,7 +172,7 @@ describe.each(["SIGKILL", "SIGINT"] as const)("%s in the middle of a turn of Cod
       .toBe(true);
     child.kill(signal);
     expect((await result).code).toBe(signal === "SIGKILL" ? null : 130);
-    await expect.poll(() => processesRunning("sleep 314")).toEqual([]);
+    await expect.poll(() => processesRunning(command)).toEqual([]);
     const [run = ""] = (await readdir(runs)).filter((name) => name.startsWith("2"));
     const home = join(runs, run, "codex/home");
     await expect.poll(() => processesOf(home), { timeout: 30_000 }).toEqual([]);
