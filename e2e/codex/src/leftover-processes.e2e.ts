@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { message, shell } from "@codex-orchestrator/codex/responses-double";
 import { afterEach, describe, expect, it } from "vitest";
+import { startCodexGround } from "./testing/codex-ground.ts";
 import { type OrchestratedGround, startOrchestratedGround } from "./testing/orchestrated-ground.ts";
 import { processesOf, processesRunning } from "./testing/processes.ts";
 import { sumFix as fix, sumTask as task } from "./testing/sum-task.ts";
@@ -81,5 +83,33 @@ describe("a run whose orchestrator is killed in the moment in which Codex starts
       statusDetail: "Enough. Ended 1 process that Codex had left at work.",
     });
     expect((await ground.command("verify")).code).toBe(0);
+  });
+});
+
+describe("a daemon that a command without a sandbox started", () => {
+  it("ends when whoever drives Codex is killed with kill -9", async () => {
+    const command = longSleep();
+    const ground = await startCodexGround({ script: [shell(`setsid -f ${command}; exec sleep 600`)] });
+    const { executable, home, repository: cwd } = ground;
+    try {
+      const flags = [
+        "--import",
+        import.meta.resolve("ts-blank-space/register"),
+        "--conditions=@codex-orchestrator/source",
+      ];
+      const program = join(import.meta.dirname, "testing/doomed-client.ts");
+      const what = JSON.stringify({ executable, env: home.env, cwd });
+      const stdio = ["ignore", "ignore", "inherit"] as const;
+      const client = spawn(process.execPath, [...flags, program, what], { stdio: [...stdio] });
+      byHand.push(client);
+      const isDaemon = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("sleep\0");
+      await expect.poll(() => processesRunning(command).filter(isDaemon)).toHaveLength(1);
+      client.kill("SIGKILL");
+      await once(client, "exit");
+      await expect.poll(() => processesOf(home.directory)).toEqual([]);
+      expect(processesRunning(command)).toEqual([]);
+    } finally {
+      await ground.close();
+    }
   });
 });
