@@ -1,8 +1,9 @@
+import { readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { manifestHash, rebuildTaskState, RunStore, type Run } from "./index.ts";
+import { manifestHash, rebuildTaskState, RunStore, type Run, type RunManifest } from "./index.ts";
 import { endAs, runningManifest } from "./testing/manifests.ts";
 
 let root: string;
@@ -27,6 +28,21 @@ describe("a new run", () => {
   it("keeps `.runs` out of the status of the repository around it", async () => {
     await start();
     expect(await readFile(join(root, ".runs/.gitignore"), "utf8")).toBe("*\n");
+  });
+
+  it("is never there without its manifest: a process that is killed before has begun no run", async () => {
+    const whileDescribed: unknown[] = [];
+    const run = await store.create("0001", new Date(0), (id) => {
+      whileDescribed.push(readdirSync(join(root, ".runs/0001")).filter((name) => !name.startsWith(".")));
+      return runningManifest(id);
+    });
+    expect(whileDescribed).toEqual([[]]);
+    expect(await store.list()).toEqual([{ task: "0001", run: run.id }]);
+    const unfit = (id: string) => ({ ...runningManifest(id), schema: "another" }) as unknown as RunManifest;
+    await expect(store.create("0002", new Date(0), unfit)).rejects.toMatchObject({
+      code: "E_INVALID_DOCUMENT",
+    });
+    expect(await store.list({ task: "0002" })).toEqual([]);
   });
 
   it("is refused for a task id that is no plain name", async () => {

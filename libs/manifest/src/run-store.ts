@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectoryDurably, syncDirectory } from "@codex-orchestrator/durable-file";
 import { containedPath, isLink } from "./contained-path.ts";
@@ -51,18 +51,27 @@ export class RunStore {
   }
 
   /**
-   * Starts the record of a new run: its directory, which nobody else has, and its first manifest.
+   * Starts the record of a new run: its directory, which nobody else has, and which is never seen without a manifest.
    *
    * @param describe gives the first manifest for the run's id
    */
   async create(task: string, now: Date, describe: (id: string) => RunManifest): Promise<Run> {
     const id = newRunId(now);
     const location = await this.locate({ task, run: id });
-    await createDirectoryDurably(join(await this.prepare(), task));
-    await mkdir(location.directory);
-    await syncDirectory(join(location.directory, ".."));
+    const runsOfTask = join(await this.prepare(), task);
+    await createDirectoryDurably(runsOfTask);
     const manifest = describe(id);
-    await writeDocument("run-manifest.v1", manifestPath(location.directory), manifest);
+    // A name with a dot is no run's: a process that is killed before the last step has begun none.
+    const draft = join(runsOfTask, `.${id}`);
+    await mkdir(draft);
+    try {
+      await writeDocument("run-manifest.v1", manifestPath(draft), manifest);
+      await rename(draft, location.directory);
+    } catch (error) {
+      await rm(draft, { recursive: true });
+      throw error;
+    }
+    await syncDirectory(runsOfTask);
     return new Run(location, manifest);
   }
 
