@@ -1,5 +1,14 @@
 // Runs scenarios of this repository for real, and judges what is kept of them.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { runAllScenarios, runScenario, workspace } from "@codex-orchestrator/evaluation-harness";
@@ -47,16 +56,19 @@ describe("the hostile subject", () => {
   });
 
   it("leaves no process behind", () => {
-    const commands = readdirSync("/proc")
+    const forever = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
-      .map((pid) => {
+      .filter((pid) => {
         try {
-          return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+          const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+          // Another checkout may evaluate the same scenario now.
+          const isOurs = readlinkSync(`/proc/${pid}/cwd`).startsWith(`${workspace}/`);
+          return isOurs && command.includes('process.on("SIGTERM", () => {})');
         } catch {
-          return "";
+          return false;
         }
       });
-    expect(commands.filter((command) => command.includes('process.on("SIGTERM", () => {})'))).toEqual([]);
+    expect(forever).toEqual([]);
   });
 
   it("has told no secret and forged no record", () => {
