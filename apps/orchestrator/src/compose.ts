@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { AuditLog } from "@codex-orchestrator/audit-log";
 import { createPatternMcpServer } from "@codex-orchestrator/learning-library";
-import type { Run } from "@codex-orchestrator/manifest";
+import { isFinal, type Run } from "@codex-orchestrator/manifest";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import { createPeers } from "./agents/peers.ts";
 import { ApprovalDesk } from "./approvals/approval-desk.ts";
@@ -19,6 +19,7 @@ import { summarize } from "./evidence/summary.ts";
 import type { Job } from "./job/job.ts";
 import type { RunSettings } from "./job/run-settings.ts";
 import { runCheckOn } from "./manager/checks-on-tree.ts";
+import { tripGuardrail } from "./manager/guardrail.ts";
 import type { EmitEvent, ManagerPorts } from "./manager/ports.ts";
 import { modelsOf, modelsWhenNeeded } from "./models/choose-models.ts";
 import { isOffline } from "./models/routing-provider.ts";
@@ -76,16 +77,21 @@ export async function compose(input: CompositionInput): Promise<Composition> {
   const { signal } = accounts;
   const clock = () => new Date();
   const desk = new ApprovalDesk({ record: run, audit, emit, clock });
-  const suspensions = await SuspensionStore.open(run.directory);
   const checks = new CheckRunner({ config, run, directory, redactor, signal });
   const checkPorts = { checks, workspace, record: run, audit, emit };
   const patternServer = new PatternServer(() =>
     createPatternMcpServer(library, { directory, signal, env: gitEnvironment(config) }),
   );
   await patternServer.connect();
+  const suspensions = await SuspensionStore.open(run.directory, {
+    tree: () => workspace.tree(),
+    takeApplied: () => patternServer.takeApplied(),
+  });
   const effects = worktreeEffects(job.git.in(directory), () => workspace.tree());
   const codex = await openCodexTool({
-    ...{ settings, config, run, directory, desk, redactor, accounts, tape, effects },
+    ...{ settings, config, run, directory, desk, redactor, accounts, tape, effects, suspensions },
+    restore: (tree) => workspace.restore(tree),
+    onLost: (detail) => tripGuardrail({ record: run, audit, emit }, "codex-turn-lost", detail),
   });
   const modelProvider = modelsWhenNeeded(settings, config);
   const runCheck = async (goal: string) => runCheckOn(checkPorts, goal, await workspace.tree());
@@ -102,7 +108,6 @@ export async function compose(input: CompositionInput): Promise<Composition> {
     patternServer: tapedToolServer(patternServer, tape, "builder"),
     ...(codex && { codex: codex.tool }),
     checkTool: createCheckTool(tapedCheck(runCheck, tape, "tester")),
-    tree: () => workspace.tree(),
     ...{ desk, suspensions, signal },
     onTurn: () => {
       accounts.takeTurn();
@@ -122,6 +127,7 @@ export async function compose(input: CompositionInput): Promise<Composition> {
       accounts.close();
       await patternServer.close();
       await codex?.close();
+      if (isFinal(run.manifest.run.status)) await suspensions.clear();
     },
   };
 }

@@ -61,8 +61,10 @@ async function ask(
   return askPeer(asked, {
     modelsFor: () => ({ getModel: () => model }),
     desk: new ApprovalDesk(ports),
-    suspensions: await SuspensionStore.open(run.directory),
-    work: { tree: () => Promise.resolve("a".repeat(40)), takeApplied: () => applied },
+    suspensions: await SuspensionStore.open(run.directory, {
+      tree: () => Promise.resolve("a".repeat(40)),
+      takeApplied: () => applied,
+    }),
     onTurn,
     signal: new AbortController().signal,
   });

@@ -12,7 +12,7 @@ import type { z } from "zod";
 import type { ApprovalDesk, Wish } from "../approvals/approval-desk.ts";
 import type { Suspension, SuspensionStore } from "../durable/suspension.ts";
 import { ApprovalNeededError, PeerError, RunSuspension, UsageError } from "../errors.ts";
-import type { AppliedPattern, Role } from "../manager/ports.ts";
+import type { Role } from "../manager/ports.ts";
 import { unavailable } from "../models/unavailable.ts";
 import { agentsSdkVersion } from "../version.ts";
 
@@ -30,19 +30,14 @@ export interface Question<Output extends z.ZodObject> {
   message: string;
   tools?: Tool[];
   mcpServers?: MCPServer[];
-}
-
-/** What a conversation has done to the worktree so far, kept when it stops in the middle. */
-export interface WorkSoFar {
-  tree: () => Promise<string>;
-  takeApplied: () => AppliedPattern[];
+  /** Whether a person has to approve a call before which the conversation stops. Absent: always. */
+  needsApproval?: (tool: string, given: unknown) => boolean;
 }
 
 export interface InterviewOptions {
   modelsFor: (role: Role) => ModelProvider;
   desk: ApprovalDesk;
   suspensions: SuspensionStore;
-  work: WorkSoFar;
   onTurn: () => void;
   signal: AbortSignal;
 }
@@ -65,14 +60,14 @@ export async function askPeer<Output extends z.ZodObject>(
   try {
     const agent = agentFor(question);
     conversation = await conversationFor(question, agent, options);
-    const finalOutput = await converse(role, agent, conversation, options);
+    const finalOutput = await converse(question, agent, conversation, options);
     await suspensions.clear();
     return output.parse(finalOutput);
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof RunSuspension ? error : unavailable(error);
     if (reason !== undefined) {
-      if (conversation !== undefined) await suspend(question, conversation, options);
+      if (conversation !== undefined) await suspensions.save(asKept(question, conversation));
       throw reason;
     }
     if (error instanceof Error && "code" in error) throw error;
@@ -87,9 +82,13 @@ function agentFor<Output extends z.ZodObject>(question: Question<Output>): Agent
   const { role, instructions, model, output, tools = [], mcpServers = [] } = question;
   return new Agent<unknown, Output>({
     ...{ name: role, instructions, model, outputType: output, tools, mcpServers },
-    // What went wrong is what a model needs to know to do better.
-    mcpConfig: { errorFunction: ({ error }) => (error instanceof Error ? error.message : String(error)) },
+    mcpConfig: { errorFunction: tellFailure },
   });
+}
+
+/** What went wrong with a tool is what a model needs to know to do better. */
+export function tellFailure({ error }: { error: unknown }): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function conversationFor<Output extends z.ZodObject>(
@@ -98,28 +97,61 @@ async function conversationFor<Output extends z.ZodObject>(
   options: InterviewOptions,
 ): Promise<Conversation<Output>> {
   const suspended = options.suspensions.of(step);
-  if (suspended !== undefined) return restore(agent, suspended, options);
+  if (suspended !== undefined) return restore(agent, suspended);
   options.onTurn();
   return new RunState<unknown, Agent<unknown, Output>>(new RunContext(), message, agent, maximumTurns);
 }
 
 async function converse<Output extends z.ZodObject>(
-  role: Role,
+  question: Question<Output>,
   agent: Agent<unknown, Output>,
   conversation: Conversation<Output>,
-  { modelsFor, signal, desk }: InterviewOptions,
+  options: InterviewOptions,
 ): Promise<unknown> {
+  const { modelsFor, signal } = options;
   // One call after another: the effects of tools on the worktree must come in the order that the model gave.
   const runner = new Runner({
-    modelProvider: modelsFor(role),
+    modelProvider: modelsFor(question.role),
     tracingDisabled: true,
     toolExecution: { maxFunctionToolConcurrency: 1 },
   });
   for (;;) {
+    await settleNext(question, conversation, options);
     const result = await runner.run(agent, conversation, { maxTurns: maximumTurns, signal });
     if (result.interruptions.length === 0) return result.finalOutput;
-    await requireDecisions(result.interruptions, desk);
-    settle(conversation, desk);
+  }
+}
+
+/** Tells a conversation that stopped before calls of tools whether it may make the first of them. */
+async function settleNext<Output extends z.ZodObject>(
+  question: Question<Output>,
+  conversation: Conversation<Output>,
+  { desk, suspensions }: InterviewOptions,
+): Promise<void> {
+  const calls = conversation.getInterruptions();
+  const [next] = calls;
+  if (next === undefined) return;
+  const isForPeople = (call: RunToolApprovalItem) => mustBeApproved(call, question);
+  await requireDecisions(calls.filter(isForPeople), desk);
+  suspensions.beforeCall(asKept(question, conversation));
+  const record = isForPeople(next) ? desk.recordOf(wishOf(next)) : undefined;
+  if (record === undefined || record.decision === "approved") conversation.approve(next);
+  else conversation.reject(next, { message: record.comment ?? "A person rejected this." });
+}
+
+function mustBeApproved(
+  { name = "", arguments: given = "" }: RunToolApprovalItem,
+  { needsApproval = () => true }: Question<z.ZodObject>,
+): boolean {
+  return needsApproval(name, parsed(given));
+}
+
+/** What is no JSON is for the SDK to refuse. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
   }
 }
 
@@ -137,46 +169,23 @@ async function requireDecisions(
   );
 }
 
-async function suspend<Output extends z.ZodObject>(
+function asKept<Output extends z.ZodObject>(
   { step }: Question<Output>,
   conversation: Conversation<Output>,
-  { suspensions, work }: InterviewOptions,
-): Promise<void> {
-  await suspensions.save({
-    step,
-    sdk: agentsSdkVersion,
-    state: conversation.toString(),
-    tree: await work.tree(),
-    applied: [...(suspensions.of(step)?.applied ?? []), ...work.takeApplied()],
-  });
+): Pick<Suspension, "step" | "sdk" | "state"> {
+  return { step, sdk: agentsSdkVersion, state: conversation.toString() };
 }
 
 async function restore<Output extends z.ZodObject>(
   agent: Agent<unknown, Output>,
   suspended: Suspension,
-  options: InterviewOptions,
 ): Promise<Conversation<Output>> {
   if (suspended.sdk !== agentsSdkVersion)
     throw new UsageError(
       `The conversation was suspended under version ${suspended.sdk} of the Agents SDK, and this is ${agentsSdkVersion}. ` +
         "Go on with the version that began the run, or remove suspended.json from its directory to ask again from the start.",
     );
-  const state = await RunState.fromString<unknown, Agent<unknown, Output>>(agent, suspended.state);
-  settle(state, options.desk);
-  return state;
-}
-
-type Decidable = Pick<RunState<unknown, Agent>, "getInterruptions" | "approve" | "reject">;
-
-/** Tells a conversation what was decided about the calls that it waits with. */
-function settle(state: Decidable, desk: ApprovalDesk): void {
-  for (const interruption of state.getInterruptions()) {
-    const record = desk.recordOf(wishOf(interruption));
-    if (record?.decision === "approved") state.approve(interruption);
-    else if (record?.decision === "rejected" || record?.decision === "expired")
-      state.reject(interruption, { message: record.comment ?? "A person rejected this." });
-    else throw new ApprovalNeededError(`Waiting for approval: ${record?.id ?? "unknown"}.`);
-  }
+  return RunState.fromString<unknown, Agent<unknown, Output>>(agent, suspended.state);
 }
 
 function wishOf({ name, arguments: given }: RunToolApprovalItem): Wish {

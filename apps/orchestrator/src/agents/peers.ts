@@ -6,11 +6,12 @@ import {
   type Tool,
 } from "@openai/agents";
 import type { PatternSummary } from "@codex-orchestrator/learning-library";
+import type { WorkSoFar } from "../durable/suspension.ts";
 import type { BuildRequest, Peers, Role, ValidationRecord } from "../manager/ports.ts";
 import { patternsModels } from "../models/patterns/provider.ts";
 import type { Task } from "../task/task.ts";
 import { contextMessage } from "./context-message.ts";
-import { askPeer, type InterviewOptions } from "./interview.ts";
+import { askPeer, tellFailure, type InterviewOptions } from "./interview.ts";
 import { builderOutput, instructions, plannerOutput, reviewerOutput, testerOutput } from "./roles.ts";
 
 /** Codex as a tool of the builder. */
@@ -22,7 +23,7 @@ export interface CodexTool {
   needsApproval: (tool: string, given: unknown) => boolean;
 }
 
-export interface PeerOptions extends Omit<InterviewOptions, "work"> {
+export interface PeerOptions extends InterviewOptions {
   modelsFor: (role: Role) => ModelProvider;
   /** As the manifest names it, with the model that each role uses. */
   provider: string;
@@ -30,22 +31,17 @@ export interface PeerOptions extends Omit<InterviewOptions, "work"> {
   /** Patterns that the planner may choose from. */
   patterns: readonly PatternSummary[];
   /** The learning library, for the builder. */
-  patternServer: MCPServer & Pick<InterviewOptions["work"], "takeApplied">;
+  patternServer: MCPServer & Pick<WorkSoFar, "takeApplied">;
   /** Absent: the builder can do nothing but apply patterns. */
   codex?: CodexTool;
   /** `run_check`, for the tester. */
   checkTool: FunctionTool<unknown, never> | FunctionTool;
-  tree: () => Promise<string>;
 }
 
 /** The four peers as agents of the OpenAI Agents SDK, which send no traces anywhere. */
 export function createPeers(options: PeerOptions): Peers {
   const { models, provider, patterns, patternServer, codex, suspensions } = options;
   const byHand = codex !== undefined;
-  const interview: InterviewOptions = {
-    ...options,
-    work: { tree: options.tree, takeApplied: () => patternServer.takeApplied() },
-  };
   const peer = (role: Role) => ({ role, model: models[role], instructions: instructions[role] });
 
   return {
@@ -55,7 +51,7 @@ export function createPeers(options: PeerOptions): Peers {
       }));
       const context = { task: taskContext(task), patterns: index, byHand };
       const message = contextMessage("Plan this task.", context);
-      return askPeer({ ...peer("planner"), step: "plan", output: plannerOutput, message }, interview);
+      return askPeer({ ...peer("planner"), step: "plan", output: plannerOutput, message }, options);
     },
     suspendedTree: (step) => suspensions.of(step)?.tree,
     async build(request) {
@@ -71,10 +67,9 @@ export function createPeers(options: PeerOptions): Peers {
           step,
           output: builderOutput,
           message: contextMessage("Build this subtask.", context),
-          mcpServers: [patternServer],
-          ...(!patternsAlone && { tools: await codexTools(codex) }),
+          ...(patternsAlone ? { mcpServers: [patternServer] } : await withCodex(patternServer, codex)),
         },
-        interview,
+        options,
       );
       return { ...report, patterns: [...appliedBefore, ...patternServer.takeApplied()] };
     },
@@ -82,7 +77,7 @@ export function createPeers(options: PeerOptions): Peers {
       const message = contextMessage("Run these checks.", { subtask, goals, changedFiles });
       const step = `test/${subtask.id}/${attempt}`;
       const tools = [options.checkTool as Tool];
-      return askPeer({ ...peer("tester"), step, output: testerOutput, message, tools }, interview);
+      return askPeer({ ...peer("tester"), step, output: testerOutput, message, tools }, options);
     },
     async review({ task, ...request }) {
       const builtByHand = byHand && !(request.attempt === 1 && request.subtask.patterns.length > 0);
@@ -91,7 +86,7 @@ export function createPeers(options: PeerOptions): Peers {
       const message = contextMessage("Review this subtask.", context);
       const step = `review/${request.subtask.id}/${request.attempt}`;
       const question = { ...peer("reviewer"), step, output: reviewerOutput, message };
-      const { findings, ...review } = await askPeer(question, interview);
+      const { findings, ...review } = await askPeer(question, options);
       return {
         ...review,
         findings: findings.map(({ file, ...finding }) => (file === null ? finding : { ...finding, file })),
@@ -109,12 +104,17 @@ function patternsCanDo({ subtask, findings }: BuildRequest): boolean {
   return subtask.patterns.length > 0 && findings.length === 0;
 }
 
-async function codexTools({ server, needsApproval }: CodexTool): Promise<Tool[]> {
-  const tools = await getAllMcpTools({ mcpServers: [server] });
-  for (const tool of tools)
-    if (tool.type === "function")
-      tool.needsApproval = (_context, given) => Promise.resolve(needsApproval(tool.name, given));
-  return tools;
+/**
+ * Codex may have to stop in the middle of a call. So the conversation stops before each call, to be kept as it is then,
+ * and also before those of patterns, which would be made out of turn else.
+ */
+async function withCodex(
+  patternServer: MCPServer,
+  { server, needsApproval }: CodexTool,
+): Promise<{ tools: Tool[]; needsApproval: CodexTool["needsApproval"] }> {
+  const tools = await getAllMcpTools({ mcpServers: [patternServer, server], errorFunction: tellFailure });
+  for (const tool of tools) if (tool.type === "function") tool.needsApproval = () => Promise.resolve(true);
+  return { tools, needsApproval };
 }
 
 /** What a reviewer is told of a check: what it shows, and nothing that changes when it runs again. */

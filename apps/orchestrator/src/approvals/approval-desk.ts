@@ -22,9 +22,13 @@ export class ApprovalDesk {
     this.#ports = ports;
   }
 
-  /** The newest record about exactly this, decided or not. */
-  recordOf({ subject }: Pick<Wish, "subject">): ApprovalRecord | undefined {
-    const digest = canonicalHash(subject);
+  /**
+   * The newest record about exactly this, decided or not.
+   *
+   * @param wish or its digest
+   */
+  recordOf(wish: Pick<Wish, "subject"> | string): ApprovalRecord | undefined {
+    const digest = typeof wish === "string" ? wish : subjectDigestOf(wish);
     return this.#ports.record.manifest.approvals.findLast(({ subjectDigest }) => subjectDigest === digest);
   }
 
@@ -33,14 +37,14 @@ export class ApprovalDesk {
     const known = this.recordOf(wish);
     if (known !== undefined) return known;
     const { record, audit, emit, clock } = this.#ports;
-    const { action, reason, subject } = wish;
+    const { action, reason } = wish;
     const asked: ApprovalRecord = {
       id: `approval-${record.manifest.approvals.length + 1}`,
       action,
       reason,
       requestedAt: clock().toISOString(),
       decision: "pending",
-      subjectDigest: canonicalHash(subject),
+      subjectDigest: subjectDigestOf(wish),
     };
     await record.update((draft) => void draft.approvals.push(asked));
     const data = { run: record.id, id: asked.id, action, reason, subject: asked.subjectDigest ?? "" };
@@ -48,4 +52,9 @@ export class ApprovalDesk {
     emit({ type: "ApprovalRequested", id: asked.id, action, reason });
     return asked;
   }
+}
+
+/** By this a wish is known again. */
+export function subjectDigestOf({ subject }: Pick<Wish, "subject">): string {
+  return canonicalHash(subject);
 }

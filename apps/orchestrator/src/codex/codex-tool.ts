@@ -1,6 +1,4 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { createCodexMcpServer, type TurnResult } from "@codex-orchestrator/codex";
+import { createCodexMcpServer, type UnfinishedTurn } from "@codex-orchestrator/codex";
 import { isFinal, type Run } from "@codex-orchestrator/manifest";
 import type { Redactor } from "@codex-orchestrator/process-runner";
 import { z } from "zod";
@@ -14,9 +12,11 @@ import type { Accounts } from "../usage/accounts.ts";
 import { driverOverTape } from "../cassette/taped/codex-driver.ts";
 import type { WorktreeEffects } from "../cassette/taped/worktree-effects.ts";
 import type { Tape } from "../cassette/tape.ts";
+import type { StoppedTurns } from "../durable/stopped-turn.ts";
 import { version } from "../version.ts";
 import { locateCodex } from "./installation.ts";
 import { OrchestratedDriver } from "./orchestrated-driver.ts";
+import { codexPlaceOf, removeCodexPlace } from "./places.ts";
 import { startCodex } from "./start-codex.ts";
 
 /** The façade says something at least every few seconds; silence for this long means that it hangs. */
@@ -33,6 +33,11 @@ export interface CodexToolInput {
   accounts: Accounts;
   tape: Tape;
   effects: WorktreeEffects;
+  suspensions: StoppedTurns;
+  /** Brings the worktree back to a tree. */
+  restore: (tree: string) => Promise<void>;
+  /** Puts on record that a turn that had stopped could not go on, and why. */
+  onLost: (detail: string) => Promise<void>;
 }
 
 export interface OpenCodexTool {
@@ -45,16 +50,20 @@ export interface OpenCodexTool {
 /** Codex for the builder, over the same MCP server that others can use; it is started by the first call. */
 export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexTool | undefined> {
   const { settings, config, run, directory, desk, redactor, accounts, tape, effects } = input;
+  const { suspensions, restore, onLost } = input;
   if (settings.builder !== "codex") return undefined;
   const model = `codex/${settings.codexModel ?? "default"}`;
-  const place = join(run.directory, "codex");
+  const place = codexPlaceOf(run.directory);
   const start = async () => {
     const installed = await locateCodex(config);
     await run.update((draft) => void (draft.environment["codex"] = installed.version));
     return startCodex(installed, place, settings, config);
   };
   const driver = new OrchestratedDriver(driverOverTape(start, { tape, effects, actor: "builder" }), {
-    ...{ desk, directory },
+    ...{ desk, directory, onLost },
+    stops: suspensions,
+    worktree: { tree: () => effects.tree(), restore },
+    codexVersion: () => run.manifest.environment["codex"] ?? "",
     ledger: accounts.ledger,
     suspend: accounts.suspend,
     unavailable: (failure) => unavailable(failure, (text) => redactor.redactText(text)),
@@ -82,9 +91,7 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
       await server.close();
       await facade.close();
       await driver.close();
-      // Until the run has ended, its threads may be gone on with.
-      if (isFinal(run.manifest.run.status))
-        await rm(place, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      if (isFinal(run.manifest.run.status)) await removeCodexPlace(run.directory);
     },
   };
 }
@@ -95,13 +102,14 @@ const callArguments = z.object({
 });
 
 /** Work in the sandbox of the worktree is allowed; leaving it, or another configuration, is for a person to decide. */
-function needsApproval(_tool: string, given: unknown): boolean {
+function needsApproval(tool: string, given: unknown): boolean {
+  if (tool !== "codex") return false;
   const { sandbox, config } = callArguments.parse(given ?? {});
   return sandbox === "danger-full-access" || Object.keys(config ?? {}).length > 0;
 }
 
 /** What Codex did in a turn, as evidence: commands, changes, approvals and tokens. */
-async function keepTurn(result: TurnResult, { run, redactor }: CodexToolInput): Promise<void> {
+async function keepTurn(result: UnfinishedTurn, { run, redactor }: CodexToolInput): Promise<void> {
   const number = run.manifest.artifacts.filter(({ role }) => role === "codex-turn").length + 1;
   const text = redactor.redactText(JSON.stringify(result, null, 2));
   await run.addArtifact({

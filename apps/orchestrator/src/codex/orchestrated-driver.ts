@@ -1,61 +1,70 @@
-import type {
-  ApprovalRequest,
-  Approve,
-  CodexDriver,
-  CodexThread,
-  ThreadOptions,
-  TokenUsage,
-  TurnOptions,
-  TurnResult,
+import {
+  RpcError,
+  ThreadNotFoundError,
+  TurnFailedError,
+  TurnInterruptedError,
+  type CodexDriver,
+  type CodexThread,
+  type ForkingDriver,
+  type ThreadOptions,
+  type TurnOptions,
+  type TurnResult,
+  type UnfinishedTurn,
 } from "@codex-orchestrator/codex";
-import type { JsonValue } from "@codex-orchestrator/canonical-json";
-import type { ApprovalDesk, Wish } from "../approvals/approval-desk.ts";
 import type { BudgetLedger, Charge, Reservation } from "../budget/ledger.ts";
+import type { StoppedTurn, StoppedTurns } from "../durable/stopped-turn.ts";
 import { ApprovalNeededError, BudgetError, type RunSuspension } from "../errors.ts";
-import { chargeOf } from "../usage/budgeted-models.ts";
-import { noTokens, subtractTokens, type Tokens } from "../usage/tokens.ts";
+import { messageToGoOn } from "./message-to-go-on.ts";
+import { OverseenTurn, type TurnOversight } from "./overseen-turn.ts";
 
-export interface Oversight {
+export interface Oversight extends TurnOversight {
   ledger: BudgetLedger;
-  desk: ApprovalDesk;
-  /** Of one answer of Codex's model. */
-  onUsage: (used: Tokens) => Promise<void>;
   onTurn: () => void;
   /** Keeps what a turn did as evidence. */
-  onResult: (result: TurnResult) => Promise<void>;
+  onResult: (turn: UnfinishedTurn) => Promise<void>;
   /** Leaves the run waiting, instead of telling the model that a tool failed. */
   suspend: (reason: RunSuspension) => void;
   /** Why the run should wait after a turn that failed, if it should. */
   unavailable: (failure: unknown) => RunSuspension | undefined;
-  /** The worktree, which the record must not name. */
-  directory: string;
+  stops: StoppedTurns;
+  worktree: { tree: () => Promise<string>; restore: (tree: string) => Promise<void> };
+  /** Of the Codex that was started. */
+  codexVersion: () => string;
+  /** Puts on record that a turn that had stopped could not go on, and why. */
+  onLost: (detail: string) => Promise<void>;
 }
 
 /** A turn that cannot pay for this is not begun. */
 const leastForATurn: Partial<Charge> = { turns: 1, requests: 1, tokens: 2_000 };
 
+/** What a thread of an earlier process may do. */
+const sandboxed = { sandbox: "workspace-write", approvalPolicy: "on-request" };
+
 /**
  * Codex under the rules of a run: each turn gets what is left of the budget and is ended when it is used up, and what
- * Codex may not do by itself is decided by people, between processes if need be.
+ * Codex may not do by itself is decided by people. A turn that was ended for such a reason is kept with its thread, and
+ * goes on in the process that makes the same call again.
  */
 export class OrchestratedDriver implements CodexDriver {
-  readonly #start: () => Promise<CodexDriver>;
+  readonly #start: () => Promise<ForkingDriver>;
   readonly #oversight: Oversight;
   readonly #turns = new Set<Promise<TurnResult>>();
-  #driver: Promise<CodexDriver> | undefined;
+  readonly #options = new Map<string, StoppedTurn["options"]>();
+  #driver: Promise<ForkingDriver> | undefined;
 
   /** @param start is called when the first thread is needed: a run that patterns can do starts no Codex */
-  constructor(start: () => Promise<CodexDriver>, oversight: Oversight) {
+  constructor(start: () => Promise<ForkingDriver>, oversight: Oversight) {
     this.#start = start;
     this.#oversight = oversight;
   }
 
-  async startThread(options: ThreadOptions): Promise<CodexThread> {
-    return this.#oversee(await (await this.#started()).startThread(options));
+  startThread({ cwd, ...options }: ThreadOptions): Promise<CodexThread> {
+    return this.#open(options, (driver) => driver.startThread({ cwd, ...options }));
   }
 
-  async resumeThread(id: string, options?: Partial<ThreadOptions>): Promise<CodexThread> {
-    return this.#oversee(await (await this.#started()).resumeThread(id, options));
+  resumeThread(id: string): Promise<CodexThread> {
+    const options = this.#options.get(id) ?? sandboxed;
+    return this.#open(options, (driver) => driver.resumeThread(id, this.#here(options)));
   }
 
   /** Waits until no turn is at work: a turn that was stopped still ends its processes and tells what it used. */
@@ -68,14 +77,47 @@ export class OrchestratedDriver implements CodexDriver {
     await driver?.close();
   }
 
-  #started(): Promise<CodexDriver> {
-    return (this.#driver ??= this.#start());
+  async #open(options: object, open: (driver: ForkingDriver) => Promise<CodexThread>): Promise<CodexThread> {
+    const driver = await (this.#driver ??= this.#start());
+    const stopped = await this.#oversight.stops.take();
+    if (stopped !== undefined) {
+      const thread = await this.#takeUp(driver, stopped);
+      if (thread !== undefined) return this.#oversee(thread, stopped.options, stopped);
+    }
+    return this.#oversee(await open(driver), options as StoppedTurn["options"]);
   }
 
-  #oversee(thread: CodexThread): CodexThread {
+  #here(options: StoppedTurn["options"]): ThreadOptions {
+    return { ...(options as Partial<ThreadOptions>), cwd: this.#oversight.directory };
+  }
+
+  /** @returns undefined when the turn cannot go on; then the worktree is as it was before it */
+  async #takeUp(driver: ForkingDriver, stopped: StoppedTurn): Promise<CodexThread | undefined> {
+    const { worktree, onLost, codexVersion } = this.#oversight;
+    const { thread, turn, codex, begun } = stopped;
+    const options = this.#here(stopped.options);
+    try {
+      if (codex !== codexVersion())
+        throw new ThreadNotFoundError(thread, `it is of Codex ${codex}, and this is ${codexVersion()}.`);
+      return await (begun ? driver.forkThread(thread, turn, options) : driver.resumeThread(thread, options));
+    } catch (error) {
+      if (!(error instanceof ThreadNotFoundError || error instanceof RpcError)) throw error;
+      await worktree.restore(stopped.treeBefore);
+      await onLost(`Codex's turn could not go on, and began again from the tree before it. ${error.message}`);
+      return undefined;
+    }
+  }
+
+  #oversee(thread: CodexThread, options: StoppedTurn["options"], stopped?: StoppedTurn): CodexThread {
+    this.#options.set(thread.id, options);
+    let goingOn = stopped;
     return {
       id: thread.id,
-      run: (prompt, options) => this.#track(this.#turn(thread, prompt, options ?? {})),
+      run: (prompt, turnOptions = {}) => {
+        const turn = this.#turn(thread, prompt, turnOptions, goingOn);
+        goingOn = undefined;
+        return this.#track(turn);
+      },
     };
   }
 
@@ -86,109 +128,59 @@ export class OrchestratedDriver implements CodexDriver {
     return turn;
   }
 
-  async #turn(thread: CodexThread, prompt: string, options: TurnOptions): Promise<TurnResult> {
-    const { ledger, onTurn, onResult, unavailable, suspend } = this.#oversight;
-    const turn = new OverseenTurn(this.#reserve(ledger), this.#oversight);
+  /** @param stopped the turn that this one goes on with */
+  async #turn(
+    thread: CodexThread,
+    prompt: string,
+    options: TurnOptions,
+    stopped: StoppedTurn | undefined,
+  ): Promise<TurnResult> {
+    const { onTurn, onResult, worktree, desk, unavailable } = this.#oversight;
+    const treeBefore = stopped?.treeBefore ?? (await worktree.tree());
+    const turn = new OverseenTurn(await this.#reserve(stopped), this.#oversight);
     onTurn();
     try {
-      const result = await thread.run(prompt, turn.options(options));
+      const task = stopped === undefined ? prompt : messageToGoOn(stopped, desk);
+      const result = await thread.run(task, turn.options(options));
       await onResult(result);
       return result;
     } catch (error) {
-      const reason = unavailable(error);
-      if (reason !== undefined) suspend(reason);
+      const reason = turn.stoppedBy ?? unavailable(error);
+      if (reason !== undefined) {
+        if (error instanceof TurnInterruptedError || error instanceof TurnFailedError)
+          await onResult(error.turn);
+        await this.#stop(turn, reason, thread.id, treeBefore);
+      }
       throw error;
     } finally {
       await turn.settle();
     }
   }
 
-  #reserve(ledger: BudgetLedger): Reservation {
+  /** First the turn is kept, then it is asked for a decision: what is decided then finds a turn that can go on. */
+  async #stop(turn: OverseenTurn, reason: RunSuspension, thread: string, treeBefore: string): Promise<void> {
+    const { stops, desk, suspend, codexVersion } = this.#oversight;
+    const options = this.#options.get(thread) ?? sandboxed;
+    const asked = [...turn.wishes.keys()];
+    const at = { thread, options, codex: codexVersion(), treeBefore, asked, begun: false };
+    if (turn.id !== undefined) await stops.keep({ ...at, turn: turn.id });
+    const pending = [];
+    for (const wish of turn.wishes.values()) pending.push(await desk.ask(wish));
+    const list = pending.map(({ id, reason }) => `${id}, ${reason}`).join("; ");
+    suspend(list === "" ? reason : new ApprovalNeededError(`Waiting for approval: ${list}`));
+  }
+
+  /** @throws {BudgetError} */
+  async #reserve(stopped: StoppedTurn | undefined): Promise<Reservation> {
+    const { ledger, stops, suspend } = this.#oversight;
     try {
       return ledger.reserveRest(leastForATurn);
     } catch (error) {
-      if (error instanceof BudgetError) this.#oversight.suspend(error);
+      if (error instanceof BudgetError) {
+        if (stopped === undefined) await stops.keep();
+        suspend(error);
+      }
       throw error;
     }
   }
-}
-
-class OverseenTurn {
-  readonly #reservation: Reservation;
-  readonly #oversight: Oversight;
-  readonly #stop = new AbortController();
-  readonly #recorded: Promise<void>[] = [];
-  #used: Tokens = noTokens;
-
-  constructor(reservation: Reservation, oversight: Oversight) {
-    this.#reservation = reservation;
-    this.#oversight = oversight;
-  }
-
-  options(given: TurnOptions): TurnOptions {
-    const signals = given.signal === undefined ? [this.#stop.signal] : [given.signal, this.#stop.signal];
-    return {
-      ...given,
-      signal: AbortSignal.any(signals),
-      approve: this.#approve,
-      onEvent: (event) => {
-        if (event.type === "usage") this.#count(event.turn);
-        given.onEvent?.(event);
-      },
-    };
-  }
-
-  /** @throws when what was used could not be put on record */
-  async settle(): Promise<void> {
-    this.#reservation.settle({ ...chargeOf(this.#used), turns: 1 });
-    await Promise.all(this.#recorded);
-  }
-
-  /** Codex tells what the turn used so far after each answer of its model. */
-  #count({ inputTokens, cachedInputTokens, outputTokens }: TokenUsage): void {
-    const before = this.#used;
-    this.#used = { requests: before.requests + 1, inputTokens, cachedInputTokens, outputTokens };
-    const recorded = this.#oversight.onUsage(subtractTokens(this.#used, before));
-    // It is awaited, and its failure told, when the turn is settled.
-    recorded.catch(() => undefined);
-    this.#recorded.push(recorded);
-    const { allowance } = this.#reservation;
-    const charge = chargeOf(this.#used);
-    for (const kind of ["tokens", "cachedTokens", "requests"] as const)
-      if (charge[kind] > (allowance[kind] ?? Number.POSITIVE_INFINITY))
-        this.#end(new BudgetError(`Codex used more ${kind} than the budget had left for its turn.`));
-  }
-
-  readonly #approve: Approve = async (request) => {
-    const wish = wishOf(request, this.#oversight.directory);
-    const record = await this.#oversight.desk.ask(wish);
-    if (record.decision === "approved") return "accept";
-    if (record.decision !== "pending") return "decline";
-    this.#end(new ApprovalNeededError(`Waiting for approval: ${record.id}, ${wish.reason}`));
-    return "cancel";
-  };
-
-  #end(reason: RunSuspension): void {
-    this.#oversight.suspend(reason);
-    this.#stop.abort(reason);
-  }
-}
-
-function wishOf(request: ApprovalRequest, directory: string): Wish {
-  const { kind, command, cwd, changes, tool, reason } = request;
-  const subject = withoutDirectory({ kind, command, cwd, changes, tool }, directory);
-  const what = command ?? tool?.name ?? changes?.map(({ path }) => path).join(", ") ?? kind;
-  const why = reason === undefined ? "" : ` (${reason})`;
-  return {
-    action: `codex ${kind}`,
-    reason: `Codex asks for ${what}${why}`.replaceAll(directory, "."),
-    subject,
-  };
-}
-
-/** What is asked for is the same in another checkout. */
-function withoutDirectory(value: unknown, directory: string): JsonValue {
-  return JSON.parse(
-    JSON.stringify(value).replaceAll(JSON.stringify(directory).slice(1, -1), "."),
-  ) as JsonValue;
 }

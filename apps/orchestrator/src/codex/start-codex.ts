@@ -4,12 +4,13 @@ import {
   CodexHomeError,
   prepareCodexHome,
   startAppServer,
-  type CodexDriver,
+  type ForkingDriver,
   type CodexHomeOptions,
 } from "@codex-orchestrator/codex";
 import type { Config } from "../config.ts";
 import type { RunSettings } from "../job/run-settings.ts";
 import type { InstalledCodex } from "./installation.ts";
+import { codexHomeIn } from "./places.ts";
 
 /**
  * Starts an app server for one run, in a home and with a directory for temporary files that are the run's own.
@@ -22,8 +23,8 @@ export async function startCodex(
   place: string,
   settings: RunSettings,
   config: Config,
-): Promise<CodexDriver> {
-  await mkdir(join(place, "tmp"), { recursive: true });
+): Promise<ForkingDriver> {
+  await mkdir(join(place, "tmp"), { recursive: true, mode: 0o700 });
   const home = await prepareCodexHome({
     ...homeIn(place, config),
     ...access(settings, config),
@@ -38,7 +39,7 @@ export function homeIn(
   { environment }: Config,
 ): Pick<CodexHomeOptions, "directory" | "environment" | "set"> {
   // Codex makes no helpers in a home below its temporary directory, and the checkout may lie below the system's.
-  return { directory: join(place, "home"), environment, set: { TMPDIR: join(place, "tmp") } };
+  return { directory: codexHomeIn(place), environment, set: { TMPDIR: join(place, "tmp") } };
 }
 
 /**

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { isFinal, Run, type RunName, type RunStore } from "@codex-orchestrator/manifest";
 import { endLeftoverProcesses } from "../codex/leftover-processes.ts";
+import { removeCodexPlace } from "../codex/places.ts";
 import type { Config } from "../config.ts";
+import { removeSuspension } from "../durable/suspension.ts";
 import { UsageError } from "../errors.ts";
 import { prepareOutDirectory } from "../workspace/state-directory.ts";
 import { openSigner, sealEvidence } from "./signer.ts";
@@ -29,6 +31,9 @@ export async function cancelRun(
     const out = await prepareOutDirectory(store.root, name.task);
     const audit = await AuditLog.open(join(out, "audit.log"));
     const ended = await endLeftoverProcesses(run.directory);
+    // Nobody goes on with its conversations.
+    await removeSuspension(run.directory);
+    await removeCodexPlace(run.directory);
     const detail = ended === undefined ? because : `${because} ${ended}`;
     const data = { ...name, detail, commit: "" };
     await audit.append({ type: "run.cancelled", actor: config.user, data });

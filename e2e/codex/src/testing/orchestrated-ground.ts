@@ -35,6 +35,7 @@ export interface Manifest {
     actor?: string;
     comment?: string;
   }[];
+  mode: { guardrails: { name: string; outcome: string; detail: string }[] };
   validations: { goal: string; status: string }[];
   patterns: { id: string }[];
   artifacts: { role: string; path: string }[];
@@ -50,6 +51,8 @@ export interface Manifest {
 
 export interface OrchestratedGround {
   double: ResponsesDouble;
+  /** The double's key, which is nowhere on disk. */
+  apiKey: string;
   repository: string;
   /** Starts a command of the orchestrator, from source, in the repository. */
   start: (
@@ -98,7 +101,7 @@ export async function startOrchestratedGround(
   };
   const command = (...args: string[]) => start(args).result;
   return {
-    ...{ double, repository, start, command },
+    ...{ double, apiKey, repository, start, command },
     run: async (task, ...more) => {
       await writeFile(join(root, "task.md"), task);
       const builder = ["--builder", "codex", "--codex-model", models.classic];

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CodexDriver, TurnOptions, TurnResult } from "@codex-orchestrator/codex";
+import type { ForkingDriver, TurnOptions, TurnResult } from "@codex-orchestrator/codex";
 import { describe, expect, it } from "vitest";
 import { record, replay, secret } from "../../testing/cassettes.ts";
 import { createRepository, git, temporaryDirectory } from "../../testing/repositories.ts";
@@ -14,7 +14,7 @@ type Turn = (directory: string, options: TurnOptions) => Promise<void>;
 const usage = { inputTokens: 10, cachedInputTokens: 4, outputTokens: 3, reasoningOutputTokens: 1 };
 
 /** A Codex whose turn is a function. */
-function scriptedCodex(directory: string, turn: Turn): () => Promise<CodexDriver> {
+function scriptedCodex(directory: string, turn: Turn): () => Promise<ForkingDriver> {
   const thread = {
     id: "thread-1",
     run: async (prompt: string, options: TurnOptions = {}): Promise<TurnResult> => {
@@ -28,6 +28,7 @@ function scriptedCodex(directory: string, turn: Turn): () => Promise<CodexDriver
     Promise.resolve({
       startThread: () => Promise.resolve(thread),
       resumeThread: () => Promise.resolve(thread),
+      forkThread: () => Promise.resolve(thread),
       close: () => Promise.resolve(),
     });
 }
@@ -49,7 +50,7 @@ const treeOf = (directory: string) => {
 async function oneTurn(
   tape: Tape,
   directory: string,
-  start: () => Promise<CodexDriver>,
+  start: () => Promise<ForkingDriver>,
   options: TurnOptions & { prompt?: string } = {},
 ) {
   const effects = worktreeEffects(

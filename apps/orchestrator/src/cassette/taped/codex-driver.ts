@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type {
   ApprovalDecision,
   ApprovalRequest,
-  CodexDriver,
   CodexThread,
+  ForkingDriver,
   ThreadOptions,
   TurnEvent,
   TurnOptions,
@@ -36,9 +36,9 @@ export interface TapedDriverOptions {
 
 /** What starts a Codex over a tape; over the tape of an ordinary run it starts Codex itself. */
 export function driverOverTape(
-  start: () => Promise<CodexDriver>,
+  start: () => Promise<ForkingDriver>,
   options: TapedDriverOptions,
-): () => Promise<CodexDriver> {
+): () => Promise<ForkingDriver> {
   return options.tape === passThrough ? start : () => Promise.resolve(tapedDriver(start, options));
 }
 
@@ -48,11 +48,11 @@ export function driverOverTape(
  *
  * @param start is called when there is work to do for the first time
  */
-export function tapedDriver(start: () => Promise<CodexDriver>, options: TapedDriverOptions): CodexDriver {
-  let driver: Promise<CodexDriver> | undefined;
+export function tapedDriver(start: () => Promise<ForkingDriver>, options: TapedDriverOptions): ForkingDriver {
+  let driver: Promise<ForkingDriver> | undefined;
   const started = () => (driver ??= start());
   const { tape, actor } = options;
-  const open = async (request: object, work: (driver: CodexDriver) => Promise<CodexThread>) => {
+  const open = async (request: object, work: (driver: ForkingDriver) => Promise<CodexThread>) => {
     let thread: CodexThread | undefined;
     const { id } = await tape.play({ kind: "codex", actor, request }, async () => {
       thread = await work(await started());
@@ -65,6 +65,10 @@ export function tapedDriver(start: () => Promise<CodexDriver>, options: TapedDri
       open({ tool: "start thread", ...thread }, (codex) => codex.startThread(thread)),
     resumeThread: (id, thread) =>
       open({ tool: "resume thread", id, ...thread }, (codex) => codex.resumeThread(id, thread)),
+    forkThread: (id, lastTurn, thread) =>
+      open({ tool: "fork thread", id, lastTurn, ...thread }, (codex) =>
+        codex.forkThread(id, lastTurn, thread),
+      ),
     close: async () => (await driver?.catch(() => undefined))?.close(),
   };
 }
