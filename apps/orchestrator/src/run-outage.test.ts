@@ -146,6 +146,11 @@ it("a model that does not exist is mended by another one, which the record names
     /does not know the model some-model .*Name another with --model/,
   );
   outage = undefined;
+  const { code, stderr } = await command("resume", "--codex-model", "another-model");
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--codex-model needs --builder codex") as string,
+  });
   expect(await command("resume", "--model", "another-model")).toMatchObject({ code: 0, stderr: "" });
   expect(double.requests.at(-1)?.body).toMatchObject({ model: "another-model" });
   expect(manifest().agents["reviewer"]).toEqual({ model: "another-model", provider: "openai" });

@@ -201,6 +201,14 @@ describe("a provider that does not answer in the middle of a conversation", () =
     expect({ noted, turns }).toEqual({ noted: ["a"], turns: 1 });
   });
 
+  it("as often as it likes: an outage uses up no turn of the conversation", async () => {
+    for (let outage = 0; outage < 45; outage++)
+      await expect(taking(new ScriptedModel([modelError(limited())]))).rejects.toThrow(/Nothing is lost/);
+    expect(await taking(new ScriptedModel([notes(), [assistantMessage('{"summary":"done"}')]]))).toEqual({
+      summary: "done",
+    });
+  });
+
   it("after an approval, too: what was approved is done once", async () => {
     await expect(ask(asks())).rejects.toThrow(/Waiting for approval/);
     await settle("approved");

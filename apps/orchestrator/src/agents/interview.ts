@@ -78,6 +78,14 @@ export async function askPeer<Output extends z.ZodObject>(
 /** The SDK keeps its state up to date while it goes on, so that no answer is lost when the next one fails. */
 type Conversation<Output extends z.ZodObject> = RunState<unknown, Agent<unknown, Output>>;
 
+/** The SDK counts a turn when it begins, also when the provider then fails; an outage must not use the turns up. */
+function unansweredTurns({
+  _currentTurn: begun,
+  _modelResponses: answers,
+}: Pick<RunState<unknown, Agent>, "_currentTurn" | "_modelResponses">): number {
+  return begun - answers.length;
+}
+
 function agentFor<Output extends z.ZodObject>(question: Question<Output>): Agent<unknown, Output> {
   const { role, instructions, model, output, tools = [], mcpServers = [] } = question;
   return new Agent<unknown, Output>({
@@ -117,7 +125,8 @@ async function converse<Output extends z.ZodObject>(
   });
   for (;;) {
     await settleNext(question, conversation, options);
-    const result = await runner.run(agent, conversation, { maxTurns: maximumTurns, signal });
+    const maxTurns = maximumTurns + unansweredTurns(conversation);
+    const result = await runner.run(agent, conversation, { maxTurns, signal });
     if (result.interruptions.length === 0) return result.finalOutput;
   }
 }
