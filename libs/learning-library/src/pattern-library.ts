@@ -124,12 +124,14 @@ export class PatternLibrary {
   /**
    * Pins patterns, and with a recipe the patterns of its steps, as `resolve` finds them now.
    *
-   * @throws what `resolve` throws
+   * @throws what `resolve` throws, and {PatternIntegrityError}: what nobody could use is not pinned
    */
   async lock(references: readonly string[]): Promise<PatternLock> {
     const entries = references.map((reference) => this.entry(reference));
     const steps = await Promise.all(entries.map((entry) => this.#stepsOf(entry)));
-    return lockOf([...steps.flat(), ...entries]);
+    const pinned = [...steps.flat(), ...entries];
+    for (const entry of pinned) await verifyAsset(this.root, entry);
+    return lockOf(pinned);
   }
 
   async #stepsOf(entry: IndexEntry): Promise<IndexEntry[]> {

@@ -54,7 +54,7 @@ export async function execute(args: readonly string[], output: Output): Promise<
     output.out(help());
     return name === undefined ? exitCode.usage : exitCode.ok;
   }
-  const subcommand = subcommands[name];
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (subcommand === undefined) {
     const [{ UsageError }, { didYouMean }] = await Promise.all([
       import("../errors.ts"),

@@ -21,6 +21,16 @@ const tree = {
 };
 
 describe("patterns.lock", () => {
+  it("pins nothing that is not what the index describes", async () => {
+    const library = await libraryWith(tree);
+    await writeFile(join(library.root, "codemods/two/transform.ts"), "export default () => undefined;\n");
+    await expect(library.lock(["two"])).rejects.toThrow(
+      'The pattern "two" 1.0.0 is refused, because codemods/two/transform.ts is not the file',
+    );
+    await expect(library.lock(["both"])).rejects.toThrow('The pattern "two" 1.0.0 is refused');
+    await expect(library.lock(["one"])).resolves.toHaveProperty("patterns.one.version", "1.0.0");
+  });
+
   it("is written and read, with the same bytes whatever the order", async () => {
     const library = await libraryWith(tree);
     const directory = await directoryWith({});

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -29,6 +30,19 @@ describe("a file that does not parse", () => {
       { file: "broken.ts", kind: "syntax", message: "Unexpected token", line: 2, column: 10 },
     ]);
     expect(await readText(directory, "broken.ts")).toBe("before;\nlet x = (;\n");
+  });
+});
+
+describe("a file whose name is no UTF-8", () => {
+  it("stays as it is, and is told of", async () => {
+    const directory = await repositoryWith({ "a.ts": "before;\n" });
+    const odd = Buffer.concat([Buffer.from(`${directory}/odd-`), Buffer.from([0xff]), Buffer.from(".ts")]);
+    await writeFile(odd, "before;\n");
+    const library = await libraryWith(codemod("rename-it", renaming));
+    const report = await library.apply("rename-it", { directory, write: true });
+    expect(report.changed).toEqual(["a.ts"]);
+    expect(report.skipped).toEqual([{ file: "odd-\uFFFD.ts", reason: "name-not-utf-8" }]);
+    expect(await readFile(odd, "utf8")).toBe("before;\n");
   });
 });
 

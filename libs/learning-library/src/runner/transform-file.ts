@@ -59,8 +59,11 @@ function readSource(
     if (typeof text === "string") return skip(text);
     return isGenerated(file, text.text) ? skip("generated") : { text, mode };
   } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    // Whoever listed the files could not spell this name, and put replacement characters into it.
+    if (isMissing && file.includes("\uFFFD")) return skip("name-not-utf-8");
     // A file that git still tracks may be gone from the disk.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { status: "absent", file };
+    if (isMissing) return { status: "absent", file };
     return { status: "failed", error: describeFailure(file, error) };
   }
 }

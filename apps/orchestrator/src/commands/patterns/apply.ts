@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { constants } from "node:fs";
+import { access, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import {
   PatternLibrary,
   type PatternOptions,
@@ -40,6 +41,8 @@ export function execute(name: string, args: readonly string[], output: Output): 
   const usage = { help, options, operands: { least: 1, most: Infinity } };
   return withCall(name, args, output, usage, async ({ values, operands, json, config }) => {
     const [reference = "", ...files] = operands;
+    const sarif = text(values["sarif"]);
+    if (sarif !== undefined) await expectWritable(sarif);
     const interruption = listenForInterruption();
     try {
       const directory = resolve(config.workingDirectory, text(values["directory"]) ?? ".");
@@ -54,10 +57,9 @@ export function execute(name: string, args: readonly string[], output: Output): 
         env: config.environment,
         ...(files.length > 0 && { files }),
       });
-      const sarif = text(values["sarif"]);
       if (sarif !== undefined) await writeSarif(sarif, reference, report, patterns);
       if (json) output.out(JSON.stringify(report, null, 2));
-      else present(name, report, output);
+      else present(name, report, files.length > 0, output);
       return codeOf(name, report);
     } catch (error) {
       if (interruption.signal.aborted) return exitCode.interrupted;
@@ -81,6 +83,18 @@ function readOptions(json: string | undefined): PatternOptions {
   );
 }
 
+/** Asked before anything is changed: afterwards the report would be lost. */
+async function expectWritable(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot write ${file}: ${(error as Error).message}. Give --sarif a file in an existing folder.`,
+      { cause: error },
+    );
+  }
+}
+
 async function writeSarif(
   file: string,
   reference: string,
@@ -91,7 +105,7 @@ async function writeSarif(
   await writeFile(file, `${JSON.stringify(toSarif(report, { id, title, problem, safety }), null, 2)}\n`);
 }
 
-function present(name: string, report: PatternReport, output: Output): void {
+function present(name: string, report: PatternReport, isFileNamed: boolean, output: Output): void {
   if (name === "preview" && report.patch !== "") output.out(report.patch.trimEnd());
   for (const { file, line, column, message } of report.findings)
     output.out(printable(`${file}:${line}:${column}: ${message}`));
@@ -102,6 +116,8 @@ function present(name: string, report: PatternReport, output: Output): void {
   for (const file of report.changed)
     output.out(printable(`${name === "apply" ? "changed" : "would change"}  ${file}`));
   const { changed, unchanged, skipped, errors } = report;
+  if (isFileNamed && changed.length + unchanged + skipped.length + errors.length === 0)
+    output.err("No file that the pattern may touch is among those that were named.");
   output.out(
     `${plural(changed.length, "file")} ${name === "apply" ? "changed" : "to change"}, ${unchanged} left as they are, ` +
       `${skipped.length} skipped, ${errors.length} could not be done.`,

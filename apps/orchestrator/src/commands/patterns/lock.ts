@@ -30,8 +30,10 @@ export function execute(name: string, args: readonly string[], output: Output): 
           `There is no ${lockFileName} in ${directory}. Write one with \`patterns lock <id>\`.`,
         );
       }
-      await PatternLibrary.open(config.patternsDirectory, { lock });
-      const count = Object.keys(lock.patterns).length;
+      const pinned = Object.entries(lock.patterns).map(([id, { version }]) => `${id}@${version}`);
+      // To pin them once more looks at every byte of them.
+      await (await PatternLibrary.open(config.patternsDirectory, { lock })).lock(pinned);
+      const count = pinned.length;
       output.out(
         json ? JSON.stringify({ ok: true, lock }, null, 2) : `The pins of ${plural(count, "pattern")} hold.`,
       );

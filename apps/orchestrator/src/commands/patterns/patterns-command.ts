@@ -43,7 +43,8 @@ export async function withCall(
   }
   if (operands.length < usage.operands.least)
     throw new UsageError(
-      `Something is missing after \`patterns ${name}\`. See \`codex-orchestrator patterns ${name} --help\`.`,
+      `Something is missing after \`patterns ${name}\`. ${usage.help.split("\n", 1)[0] ?? ""} ` +
+        `See \`codex-orchestrator patterns ${name} --help\`.`,
     );
   const { readConfig } = await import("../../config.ts");
   const config = readConfig({ patterns: text(values["patterns"]) });

@@ -37,6 +37,7 @@ describe("SourceText", () => {
     ["CRLF that a pattern wrote itself is not doubled", "a\r\nb\r\n", "a\r\nc\r\n", "a\r\nc\r\n"],
     ["CRLF in a file of line feeds does not come in", "a\nb\n", "a\r\nc\r\n", "a\nc\n"],
     ["new lines get the ending of the majority", "a\r\nb\r\nc\n", "a\nnew\nb\nc\n", "a\r\nnew\r\nb\r\nc\n"],
+    ["a line that changed keeps its ending", "a\r\nb\r\nc\nd\n", "a\nB\nC\nd\n", "a\r\nB\r\nC\nd\n"],
     ["the byte order mark stays", "\uFEFFa\n", "b\n", "\uFEFFb\n"],
     ["a final newline stays", "a\n", "b", "b\n"],
     ["none is added", "a", "b\n\n", "b"],

@@ -1,7 +1,7 @@
 import { diffLines } from "../../diff/line-diff.ts";
 
 /** Why a file is not given to a pattern. */
-export type SkipReason = "symlink" | "too-large" | "binary" | "not-utf-8" | "generated";
+export type SkipReason = "symlink" | "too-large" | "binary" | "not-utf-8" | "name-not-utf-8" | "generated";
 
 /**
  * What a pattern gets to see of a file's form. `preserve`: line feeds and no byte order mark; the file's own form is
@@ -50,7 +50,7 @@ export class SourceText {
   }
 }
 
-/** In a file with both endings every line that stayed keeps its own; new lines get the ending of the majority. */
+/** In a file with both endings every line that stayed, or was rewritten, keeps its own; new lines get that of the majority. */
 function mixEndings(before: string, after: string, majority: string): string {
   const oldLines = linesWithEndings(before);
   const newLines = linesWithEndings(after);
@@ -59,7 +59,9 @@ function mixEndings(before: string, after: string, majority: string): string {
   const kept = new Map<number, string>();
   let [a, b] = [0, 0];
   for (const change of [...changes, { aStart: oldLines.length, aEnd: 0, bStart: 0, bEnd: 0 }]) {
-    for (; a < change.aStart; a++, b++) kept.set(b, endingOf(oldLines[a] ?? ""));
+    const isRewritten = change.aEnd - change.aStart === change.bEnd - change.bStart;
+    for (; a < (isRewritten ? change.aEnd : change.aStart); a++, b++)
+      kept.set(b, endingOf(oldLines[a] ?? ""));
     [a, b] = [change.aEnd, change.bEnd];
   }
   return newLines
