@@ -95,27 +95,28 @@ export const indexFileName = "index.json";
  * @throws {PatternIndexError} when it is absent, malformed, or was edited by hand
  */
 export async function readIndex(root: string): Promise<PatternIndex> {
-  const value = parse(await readText(root));
+  const file = join(root, indexFileName);
+  const value = parse(file, await readText(file));
   const result = patternIndexSchema.safeParse(value);
   if (!result.success)
-    throw new PatternIndexError(indexFileName, describeIssues(value, result.error), "Rebuild the index.");
+    throw new PatternIndexError(file, describeIssues(value, result.error), "Rebuild the index.");
   const { digest, ...content } = result.data;
   const expected = indexDigest(content);
   if (digest !== expected)
     throw new PatternIndexError(
-      indexFileName,
+      file,
       [{ path: "digest", expected: `"${expected}" for this content`, received: `"${digest}"` }],
       "The index was changed by hand or damaged. Rebuild it.",
     );
   return result.data;
 }
 
-async function readText(root: string): Promise<string> {
+async function readText(file: string): Promise<string> {
   try {
-    return await readFile(join(root, indexFileName), "utf8");
+    return await readFile(file, "utf8");
   } catch (error) {
     throw new PatternIndexError(
-      join(root, indexFileName),
+      file,
       [{ path: "", expected: "a readable file", received: (error as Error).message }],
       "Name the directory that holds index.json, or build the index first.",
       { cause: error },
@@ -123,12 +124,12 @@ async function readText(root: string): Promise<string> {
   }
 }
 
-function parse(text: string): unknown {
+function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new PatternIndexError(
-      indexFileName,
+      file,
       [{ path: "", expected: "a JSON document", received: (error as Error).message }],
       "Rebuild the index.",
       { cause: error },
