@@ -52,22 +52,20 @@ describe("a turn of Codex whose provider fails in its middle leaves the run wait
     expect(await ground.show(`${result?.branch ?? ""}:src/add.js`)).toContain("a + b");
     expect((await ground.command("verify")).code).toBe(0);
   });
+});
 
-  it("after a model that does not exist; resume names another one", async () => {
-    const unknown = {
-      error: { code: "model_not_found", message: "No such model.", type: "invalid_request" },
-    };
-    const { state, script } = provider(httpError(404, unknown));
-    ground = await startOrchestratedGround(script);
-    const first = await ground.run(task);
-    expect(first, first.stdout).toMatchObject({ code: 3, stderr: "" });
-    expect((await ground.manifest()).run.statusDetail).toMatch(
-      /does not know the model: .*No such model.*Name another with --codex-model.*when that is mended/,
-    );
-    state.broken = false;
-    const resumed = await ground.command("resume", "--codex-model", "gpt-5.6-luna");
-    expect(resumed, resumed.stdout).toMatchObject({ code: 0, stderr: "" });
-    expect(ground.double.requests.at(-1)?.body).toMatchObject({ model: "gpt-5.6-luna" });
-    expect((await ground.manifest()).agents["codex"]).toMatchObject({ model: "codex/gpt-5.6-luna" });
+it("a model that does not exist leaves the run waiting; resume names another one", async () => {
+  const error = { code: "model_not_found", message: "No such model.", type: "invalid_request" };
+  ground = await startOrchestratedGround(({ model, outputs }) => {
+    if (model !== "gpt-5.6-luna") return httpError(404, { error });
+    return outputs.length === 0 ? fix : message("add adds now");
   });
+  const first = await ground.run(task);
+  expect(first, first.stdout).toMatchObject({ code: 3, stderr: "" });
+  expect((await ground.manifest()).run.statusDetail).toMatch(
+    /does not know the model: .*No such model.*Name another with --codex-model.*when that is mended/,
+  );
+  const resumed = await ground.command("resume", "--codex-model", "gpt-5.6-luna");
+  expect(resumed, resumed.stdout).toMatchObject({ code: 0, stderr: "" });
+  expect((await ground.manifest()).agents["codex"]).toMatchObject({ model: "codex/gpt-5.6-luna" });
 });

@@ -61,6 +61,7 @@ export async function openCodexTool(input: CodexToolInput): Promise<OpenCodexToo
   };
   const driver = new OrchestratedDriver(driverOverTape(start, { tape, effects, actor: "builder" }), {
     ...{ desk, directory, onLost },
+    model: settings.codexModel,
     stops: suspensions,
     worktree: { tree: () => effects.tree(), restore },
     codexVersion: () => run.manifest.environment["codex"] ?? "",

@@ -26,6 +26,8 @@ export interface Oversight extends TurnOversight {
   suspend: (reason: RunSuspension) => void;
   /** Why the run should wait after a turn that failed, if it should. */
   unavailable: (failure: unknown) => RunSuspension | undefined;
+  /** That the run names. */
+  model?: string | undefined;
   stops: StoppedTurns;
   worktree: { tree: () => Promise<string>; restore: (tree: string) => Promise<void> };
   /** Of the Codex that was started. */
@@ -93,12 +95,15 @@ export class OrchestratedDriver implements CodexDriver {
 
   /** @returns undefined when the turn cannot go on; then the worktree is as it was before it */
   async #takeUp(driver: ForkingDriver, stopped: StoppedTurn): Promise<CodexThread | undefined> {
-    const { worktree, onLost, codexVersion } = this.#oversight;
+    const { worktree, onLost, codexVersion, model } = this.#oversight;
     const { thread, turn, codex, begun } = stopped;
     const options = this.#here(stopped.options);
     try {
       if (codex !== codexVersion())
         throw new ThreadNotFoundError(thread, `it is of Codex ${codex}, and this is ${codexVersion()}.`);
+      // Codex would have the history summed up first, by the model that there may not be.
+      if (stopped.model !== model)
+        throw new ThreadNotFoundError(thread, `it is of another model than ${model ?? "the default"}.`);
       return await (begun ? driver.forkThread(thread, turn, options) : driver.resumeThread(thread, options));
     } catch (error) {
       if (!(error instanceof ThreadNotFoundError || error instanceof RpcError)) throw error;
@@ -159,10 +164,10 @@ export class OrchestratedDriver implements CodexDriver {
 
   /** First the turn is kept, then it is asked for a decision: what is decided then finds a turn that can go on. */
   async #stop(turn: OverseenTurn, reason: RunSuspension, thread: string, treeBefore: string): Promise<void> {
-    const { stops, desk, suspend, codexVersion } = this.#oversight;
+    const { stops, desk, suspend, codexVersion, model } = this.#oversight;
     const options = this.#options.get(thread) ?? sandboxed;
     const asked = [...turn.wishes.keys()];
-    const at = { thread, options, codex: codexVersion(), treeBefore, asked, begun: false };
+    const at = { thread, options, codex: codexVersion(), treeBefore, asked, begun: false, model };
     if (turn.id !== undefined) await stops.keep({ ...at, turn: turn.id });
     const pending = [];
     for (const wish of turn.wishes.values()) pending.push(await desk.ask(wish));

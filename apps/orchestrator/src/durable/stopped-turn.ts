@@ -6,6 +6,7 @@ export const stoppedTurnSchema = z.strictObject({
   turn: z.string().describe("The turn, which is the last of the thread unless somebody began to go on."),
   options: z.record(z.string(), z.json()).describe("Options of the thread, but for its directory."),
   codex: z.string().describe("Version of Codex; another one may read the history otherwise."),
+  model: z.string().optional().describe("That the run named then."),
   treeBefore: z.string().describe("The git tree of the worktree before the turn, to begin it again from."),
   asked: z.array(z.string()).describe("Digests of the wishes that it stopped for."),
   begun: z
