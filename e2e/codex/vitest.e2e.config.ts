@@ -12,9 +12,9 @@ export default defineConfig({
     watch: false,
     // Two at once: the suites start many servers of 100 MB each.
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     reporters: ["default", ["json", { outputFile: "../../.test-report/e2e-codex.json" }]],
   },
 });

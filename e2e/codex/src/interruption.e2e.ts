@@ -101,7 +101,7 @@ describe("an interrupted turn", () => {
       const thread = await codex.startThread({ cwd: repository });
       const abort = new AbortController();
       const turn = interruption(thread.run("go", { signal: abort.signal }));
-      await double.waitUntil((requests) => requests.length === 1);
+      await double.waitUntil((requests) => requests.length === 1, 120_000);
       abort.abort();
       expect(await turn).toMatchObject({ reason: "abort" });
       await double.waitUntil(([first]) => first?.outcome === "left");
@@ -156,7 +156,7 @@ describe("an interrupted turn", () => {
         const pid = codex.processId ?? 0;
         const abort = new AbortController();
         const turn = interruption(thread.run("second", { signal: abort.signal }));
-        await double.waitUntil((requests) => requests.length === 2);
+        await double.waitUntil((requests) => requests.length === 2, 120_000);
         process.kill(pid, "SIGSTOP");
         abort.abort();
         expect(await turn).toMatchObject({ reason: "abort" });

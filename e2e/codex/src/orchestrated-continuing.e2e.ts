@@ -39,8 +39,9 @@ async function runDirectory({ repository }: OrchestratedGround): Promise<string>
   return join(runs, run);
 }
 
-const mended = async (directory: string) =>
+const mended = async (directory: string) => {
   expect(await readFile(join(directory, "worktree/src/add.js"), "utf8")).toContain("a + b");
+};
 
 async function stopsAtItsQuestion(script: typeof asking, ...flags: string[]): Promise<OrchestratedGround> {
   const started = await startOrchestratedGround(script);
@@ -177,12 +178,10 @@ describe("kill -9", () => {
     ground = await startOrchestratedGround(asking);
     const { double, command } = ground;
     expect((await ground.run(task, "--budget", "tokens=100")).code).toBe(3);
-    const { child, result } = ground.start(["resume", "--budget", "tokens=100000"], (text) => {
-      if (text.includes("approval-1")) child.kill("SIGKILL");
-    });
+    const { result } = ground.start(["resume", "--budget", "tokens=100000"], "approval-1");
     expect((await result).code).toBeNull();
     const home = join(await runDirectory(ground), "codex/home");
-    await expect.poll(() => processesOf(home), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => processesOf(home)).toEqual([]);
     expect((await command("resume")).code).toBe(3);
     const counted = await succeeds(ground, "approve");
     expect([counted, double.requests.length]).toEqual([4, 4]);
@@ -199,12 +198,10 @@ describe("kill -9", () => {
     });
     const directory = await runDirectory(stopped);
     const { child, result } = stopped.start(["approve"]);
-    await expect
-      .poll(async () => readdir(join(directory, "worktree")), { timeout: 60_000 })
-      .toContain("begun");
+    await expect.poll(async () => readdir(join(directory, "worktree"))).toContain("begun");
     child.kill("SIGKILL");
     expect((await result).code).toBeNull();
-    await expect.poll(() => processesOf(join(directory, "codex/home")), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => processesOf(join(directory, "codex/home"))).toEqual([]);
     const counted = await succeeds(stopped, "resume");
     const { requests } = stopped.double;
     expect(requests).toHaveLength(6);

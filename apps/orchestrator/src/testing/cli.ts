@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const main = join(import.meta.dirname, "../main.ts");
 const loader = fileURLToPath(import.meta.resolve("ts-blank-space/register"));
 const flags = ["--import", loader, "--conditions=@codex-orchestrator/source"];
-const signalInPhase = ["--import", join(import.meta.dirname, "signal-in-phase.ts")];
+const signalAtWords = ["--import", join(import.meta.dirname, "signal-at-words.ts")];
 
 export interface CliResult {
   code: number | null;
@@ -31,13 +31,13 @@ export function startCli(
   child: ChildProcess;
   result: Promise<CliResult>;
 } {
-  const preloaded = signal === undefined ? flags : [...flags, ...signalInPhase];
+  const preloaded = signal === undefined ? flags : [...flags, ...signalAtWords];
   const child = spawn(process.execPath, [...preloaded, main, ...args], {
     cwd,
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: cwd,
-      ...(signal && { SIGNAL_IN_PHASE: `${signal.inPhase} ${signal.name}` }),
+      ...(signal && { SIGNAL_AT: `${signal.name} "type":"PhaseStarted","phase":"${signal.inPhase}"` }),
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -13,7 +13,7 @@ import { git } from "./git.ts";
 import { models } from "./codex-ground.ts";
 import { installedCodex, suitesRoot } from "./installed-codex.ts";
 
-const program = join(suitesRoot, "../../apps/orchestrator/src/main.ts");
+const app = join(suitesRoot, "../../apps/orchestrator/src");
 const loader = createRequire(import.meta.url).resolve("ts-blank-space/register");
 
 export interface CommandResult {
@@ -57,7 +57,8 @@ export interface OrchestratedGround {
   /** Starts a command of the orchestrator, from source, in the repository. */
   start: (
     args: readonly string[],
-    onStdout?: (text: string) => void,
+    /** Kills it with -9 as soon as it has printed these words. */
+    killedAt?: string,
   ) => { child: ChildProcess; result: Promise<CommandResult> };
   /** `run` of a task with Codex as builder. */
   run: (task: string, ...more: string[]) => Promise<CommandResult>;
@@ -90,14 +91,15 @@ export async function startOrchestratedGround(
     OPENAI_API_KEY: apiKey,
     OPENAI_BASE_URL: double.url,
   };
-  const start: OrchestratedGround["start"] = (args, onStdout) => {
+  const start: OrchestratedGround["start"] = (args, killedAt) => {
     const flags = ["--import", loader, "--conditions=@codex-orchestrator/source"];
-    const child = spawn(process.execPath, [...flags, program, ...args], {
+    if (killedAt !== undefined) flags.push("--import", join(app, "testing/signal-at-words.ts"));
+    const child = spawn(process.execPath, [...flags, join(app, "main.ts"), ...args], {
       cwd: repository,
-      env,
+      env: { ...env, ...(killedAt !== undefined && { SIGNAL_AT: `SIGKILL ${killedAt}` }) },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return { child, result: resultOf(child, onStdout) };
+    return { child, result: resultOf(child) };
   };
   const command = (...args: string[]) => start(args).result;
   return {
@@ -145,13 +147,10 @@ async function makeRepository(directory: string, files: Readonly<Record<string, 
   await git(directory, "commit", "--quiet", "--message=start");
 }
 
-async function resultOf(child: ChildProcess, onStdout?: (text: string) => void): Promise<CommandResult> {
+async function resultOf(child: ChildProcess): Promise<CommandResult> {
   let stdout = "";
   let stderr = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    onStdout?.(text);
-  });
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const [code] = (await once(child, "close")) as [number | null];
   return { code, stdout, stderr };
