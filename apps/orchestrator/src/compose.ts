@@ -17,7 +17,7 @@ import { StepJournal } from "./durable/step-journal.ts";
 import { SuspensionStore } from "./durable/suspension.ts";
 import { summarize } from "./evidence/summary.ts";
 import type { Job } from "./job/job.ts";
-import type { RunSettings } from "./job/run-settings.ts";
+import type { RunSettings } from "./settings/run-settings.ts";
 import { runCheckOn } from "./manager/checks-on-tree.ts";
 import { tripGuardrail } from "./manager/guardrail.ts";
 import type { EmitEvent, ManagerPorts } from "./manager/ports.ts";

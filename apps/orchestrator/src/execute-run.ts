@@ -4,7 +4,7 @@ import type { Lock } from "@codex-orchestrator/locking";
 import { isFinal, RunStore, type Run, type RunManifest, type RunName } from "@codex-orchestrator/manifest";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { expireApprovals, requireDecided } from "./approvals/decisions.ts";
-import { recordingOfRun } from "./cassette/recording-of-run.ts";
+import { recordingOfRun } from "./job/recording-of-run.ts";
 import { openTapeSession, type TapePlan } from "./cassette/session.ts";
 import { compose, worktreeOf } from "./compose.ts";
 import type { Config } from "./config.ts";
@@ -17,7 +17,12 @@ import { firstManifest } from "./evidence/first-manifest.ts";
 import type { Job } from "./job/job.ts";
 import { reopenRun } from "./job/reopen-run.ts";
 import { requireEquipment } from "./job/require-equipment.ts";
-import { changedSettings, writeSettings, type RunSettings, type SettingChanges } from "./job/run-settings.ts";
+import {
+  changedSettings,
+  writeSettings,
+  type RunSettings,
+  type SettingChanges,
+} from "./settings/run-settings.ts";
 import type { RunEvent, RunEventBody } from "./manager/events.ts";
 import { manageRun } from "./manager/manage-run.ts";
 import { openTrace } from "./telemetry/open-trace.ts";

@@ -43,5 +43,5 @@ export type { CapturedLog, CapturedStream, RunOutcome, RunRequest, RunResult } f
 export { runProcess } from "./run-process.ts";
 export { shellCommand } from "./shell-command.ts";
 export { forwardSignals } from "./supervision/forward-signals.ts";
-export { guardGroup, releaseGroup } from "./supervision/guard.ts";
-export type { Termination, TerminationCause, TerminationMechanism } from "./termination/termination.ts";
+export { guardGroup, releaseGroup } from "./family/guard.ts";
+export type { Termination, TerminationCause, TerminationMechanism } from "./family/termination.ts";

@@ -3,7 +3,7 @@ import type { ObtainedIsolation } from "./isolation/isolation-level.ts";
 import type { IsolationOptions } from "./isolation/isolate.ts";
 import type { LimitsReport, ResourceLimits } from "./limits/resource-limits.ts";
 import type { Redactor } from "./redaction/redactor.ts";
-import type { Termination } from "./termination/termination.ts";
+import type { Termination } from "./family/termination.ts";
 
 export interface RunRequest {
   /** Program and arguments, passed as they are: there is never a shell in between. */

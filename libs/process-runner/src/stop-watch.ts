@@ -1,5 +1,5 @@
 import type { RunLimits } from "./run-request.ts";
-import type { TerminationCause } from "./termination/termination.ts";
+import type { TerminationCause } from "./family/termination.ts";
 
 /** Tells when a run has to be stopped, and why: its limits, its abort signal, or whoever calls {@link stop}. */
 export class StopWatch {

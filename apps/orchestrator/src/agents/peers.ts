@@ -10,7 +10,7 @@ import type { WorkSoFar } from "../durable/suspension.ts";
 import type { BuildRequest, Peers, Role, ValidationRecord } from "../manager/ports.ts";
 import { patternsModels } from "../models/patterns/provider.ts";
 import type { Task } from "../task/task.ts";
-import { contextMessage } from "./context-message.ts";
+import { contextMessage } from "../models/context-message.ts";
 import { askPeer, tellFailure, type InterviewOptions } from "./interview.ts";
 import { builderOutput, instructions, plannerOutput, reviewerOutput, testerOutput } from "./roles.ts";
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { CodexTool } from "../agents/peers.ts";
 import type { ApprovalDesk } from "../approvals/approval-desk.ts";
 import type { Config } from "../config.ts";
-import type { RunSettings } from "../job/run-settings.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
 import { unavailable } from "../models/unavailable.ts";
 import { InProcessMcpServer } from "../tools/in-process-mcp-server.ts";
 import type { Accounts } from "../usage/accounts.ts";

@@ -8,7 +8,7 @@ import {
   type CodexHomeOptions,
 } from "@codex-orchestrator/codex";
 import type { Config } from "../config.ts";
-import type { RunSettings } from "../job/run-settings.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
 import type { InstalledCodex } from "./installation.ts";
 import { codexHomeIn } from "./places.ts";
 

@@ -27,7 +27,7 @@ export async function decideAndContinue(
       import("../config.ts"),
       import("../evidence/open-state.ts"),
       import("../evidence/find-run.ts"),
-      import("../approvals/decide-on.ts"),
+      import("../evidence/decide-on.ts"),
       import("../execute-run.ts"),
       import("./watch-run.ts"),
     ]);

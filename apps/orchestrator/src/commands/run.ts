@@ -89,11 +89,11 @@ export async function execute(args: readonly string[], output: Output): Promise<
 
 async function settingsIn(values: Options, { replay }: TapePlan) {
   if (replay !== undefined) {
-    const { settingsOfRecording } = await import("../cassette/recording-of-run.ts");
+    const { settingsOfRecording } = await import("../job/recording-of-run.ts");
     return settingsOfRecording(replay);
   }
   const [{ settingsFrom }, { settingChangesIn }] = await Promise.all([
-    import("../job/run-settings.ts"),
+    import("../settings/run-settings.ts"),
     import("./setting-flags.ts"),
   ]);
   return settingsFrom({

@@ -1,5 +1,5 @@
 import { text, type Options } from "../cli/arguments.ts";
-import type { SettingChanges } from "../job/run-settings.ts";
+import type { SettingChanges } from "../settings/run-settings.ts";
 
 /** Options of the settings that `run` decides and `resume` may change. */
 export const settingOptions = {

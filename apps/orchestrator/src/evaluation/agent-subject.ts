@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readConfig } from "../config.ts";
 import { executeRun } from "../execute-run.ts";
 import { resolveJob } from "../job/resolve-job.ts";
-import { offlineSettings } from "../job/run-settings.ts";
+import { offlineSettings } from "../settings/run-settings.ts";
 import { gitFor } from "../workspace/git.ts";
 
 const author = { name: "Evaluation", email: "evaluation@localhost", date: "2025-01-01T00:00:00Z" };

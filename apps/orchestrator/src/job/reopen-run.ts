@@ -8,7 +8,7 @@ import { loadTask } from "../task/load-task.ts";
 import { gitFor } from "../workspace/git.ts";
 import { inspectRepository, type Repository } from "../workspace/repository.ts";
 import type { Job } from "./job.ts";
-import { readSettings, type RunOrigin, type RunSettings } from "./run-settings.ts";
+import { readSettings, type RunOrigin, type RunSettings } from "../settings/run-settings.ts";
 import { passSpecGate } from "./spec-gate.ts";
 
 export interface ReopenedRun {

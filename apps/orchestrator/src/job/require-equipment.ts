@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { openModels } from "../models/choose-models.ts";
 import { otlpEndpoint } from "../telemetry/otlp-endpoint.ts";
-import type { RunSettings } from "./run-settings.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
 
 /**
  * Finds out before the run begins whether what its settings name can be used here.

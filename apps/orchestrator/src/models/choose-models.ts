@@ -1,6 +1,6 @@
 import type { ModelProvider } from "@openai/agents";
 import type { Config } from "../config.ts";
-import type { RunSettings } from "../job/run-settings.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
 import type { Role } from "../manager/ports.ts";
 import { createOpenAiProvider } from "./openai/provider.ts";
 import { PatternsModelProvider, patternsModels } from "./patterns/provider.ts";

@@ -4,7 +4,7 @@ import { type ControlGroupSupport, probeControlGroups } from "../control-group/p
 import { ControlGroupUnavailableError, LimitUnavailableError } from "../errors.ts";
 import { type Command, startedSign } from "../isolation/isolation-level.ts";
 import type { RunRequest } from "../run-request.ts";
-import { guardControlGroups } from "../supervision/guard.ts";
+import { guardControlGroups } from "../family/guard.ts";
 import { type LimitName, type LimitsReport, wantedLimits } from "./resource-limits.ts";
 
 /** The limits of a run and the control group it is put into. */

@@ -1,7 +1,7 @@
 import type { StopWatch } from "../stop-watch.ts";
 import { signalAll } from "../family/end-family.ts";
 import type { ProcessFamily } from "../family/process-family.ts";
-import { guardGroup, releaseGroup } from "./guard.ts";
+import { guardGroup, releaseGroup } from "../family/guard.ts";
 
 const live = new Map<ProcessFamily, StopWatch>();
 

@@ -5,7 +5,7 @@ import { pollUntil } from "../family/poll-until.ts";
 import type { ProcessFamily } from "../family/process-family.ts";
 import type { Exit, Started } from "../start/start-command.ts";
 import type { StopWatch } from "../stop-watch.ts";
-import { type Termination, type TerminationCause, terminate } from "./termination.ts";
+import { type Termination, type TerminationCause, terminate } from "../family/termination.ts";
 
 /** How a run ended. */
 export interface Ending extends Exit {

@@ -1,6 +1,6 @@
 import type { ProcessName } from "../family/end-family.ts";
 import type { Redactor } from "../redaction/redactor.ts";
-import type { Termination } from "./termination.ts";
+import type { Termination } from "../family/termination.ts";
 
 /** The kernel cuts names at this many bytes. */
 const longestName = 15;

@@ -1,7 +1,7 @@
 import { Agent, Runner, tool } from "@openai/agents";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { contextMessage } from "../../agents/context-message.ts";
+import { contextMessage } from "../context-message.ts";
 import { builderOutput, plannerOutput, reviewerOutput } from "../../agents/roles.ts";
 import type { Role } from "../../manager/ports.ts";
 import { patternsModels, PatternsModelProvider } from "./provider.ts";

@@ -1,5 +1,5 @@
 import { Usage, type Model, type ModelProvider, type ModelRequest, type ModelResponse } from "@openai/agents";
-import { readContext } from "../../agents/context-message.ts";
+import { readContext } from "../context-message.ts";
 import type { Role } from "../../manager/ports.ts";
 import { build } from "./builder.ts";
 import { plan } from "./planner.ts";

@@ -8,7 +8,7 @@ import { runProcess } from "../index.ts";
 import { isRunning } from "../testing/family.ts";
 import { typescriptProgram } from "../testing/typescript-program.ts";
 import { path, request, shell, temporaryFolder } from "../testing/workshop.ts";
-import { hasProcessTable, readProcessTable } from "../family/process-table.ts";
+import { hasProcessTable, readProcessTable } from "./process-table.ts";
 
 beforeEach((context) => {
   if (hasProcessTable) return;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { AuditLog } from "@codex-orchestrator/audit-log";
 import { Run, type RunName, type RunStore } from "@codex-orchestrator/manifest";
-import { openJournal } from "../evidence/journal.ts";
-import { withTaskLock } from "../evidence/task-lock.ts";
+import { openJournal } from "./journal.ts";
+import { withTaskLock } from "./task-lock.ts";
 import type { RunEvent } from "../manager/events.ts";
 import { prepareOutDirectory } from "../workspace/state-directory.ts";
-import { decide, type Decision } from "./decisions.ts";
+import { decide, type Decision } from "../approvals/decisions.ts";
 
 export interface DecisionRequest {
   name: RunName;

@@ -1,12 +1,12 @@
 import { canonicalHash } from "@codex-orchestrator/canonical-json";
-import type { Job } from "../job/job.ts";
-import { parseSettings, type RunSettings } from "../job/run-settings.ts";
+import type { Job } from "./job.ts";
+import { parseSettings, type RunSettings } from "../settings/run-settings.ts";
 import { modelsOf } from "../models/choose-models.ts";
 import { agentsSdkVersion, version } from "../version.ts";
 import type { Repository } from "../workspace/repository.ts";
-import { CassetteFileError } from "./errors.ts";
-import type { Recording } from "./file/format.ts";
-import type { Cassette } from "./file/read-cassette.ts";
+import { CassetteFileError } from "../cassette/errors.ts";
+import type { Recording } from "../cassette/file/format.ts";
+import type { Cassette } from "../cassette/file/read-cassette.ts";
 
 /** What a run is, for the header of its cassette. */
 export async function recordingOfRun(

@@ -1,6 +1,6 @@
-import { type FamilyEnding, endFamily } from "../family/end-family.ts";
-import type { ProcessFamily } from "../family/process-family.ts";
-import { hasProcessTable } from "../family/process-table.ts";
+import { type FamilyEnding, endFamily } from "./end-family.ts";
+import type { ProcessFamily } from "./process-family.ts";
+import { hasProcessTable } from "./process-table.ts";
 
 export type TerminationCause = "timed-out" | "idle" | "aborted" | "limit" | "leaked" | "log-failed";
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 
-import { hasProcessTable } from "../family/process-table.ts";
-import { runnerMarker } from "../family/marker.ts";
+import { hasProcessTable } from "./process-table.ts";
+import { runnerMarker } from "./marker.ts";
 
 /**
  * Waits for the end of its standard input, which comes when this process ends in whatever way, `kill -9` included.
