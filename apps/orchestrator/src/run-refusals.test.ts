@@ -179,6 +179,9 @@ describe("a command line that cannot be understood", () => {
     expect(await refused("status", "--limit", "0")).toMatch(
       /--limit expects a whole number above 0, received "0"/,
     );
+    expect(await refused("status", "--repo", join(directory, "nowhere"))).toMatch(
+      /^error E_REPOSITORY .*nowhere does not exist\. Give the path of a repository with --repo\./,
+    );
     expect(await refused("show", "2025-01-01T00-00-00Z-aaaa", "--repo", repo)).toMatch(/E_RUN_NOT_FOUND/);
   });
 

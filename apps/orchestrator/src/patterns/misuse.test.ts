@@ -24,7 +24,7 @@ const patterns = (...args: string[]) => runCli(["patterns", ...args], { cwd: rep
 describe("patterns, called wrongly", () => {
   it.each([
     [["constructor"], "There is no `patterns constructor`."],
-    [["show"], "Usage: codex-orchestrator patterns show <id>"],
+    [["show"], "Expected: `codex-orchestrator patterns show <id>"],
     [["list", "--kind", "codmod"], 'one of codemod, lint-rule, template, recipe, received "codmod"'],
   ])("%j is bad usage, and says what is good", async (args, message) => {
     const { code, stderr, stdout } = await patterns(...args);

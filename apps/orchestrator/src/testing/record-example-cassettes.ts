@@ -1,6 +1,6 @@
 // Records the cassettes of the bundled example anew: `npm run cassettes`. The openai one is recorded from a scripted
 // model on loopback.
-import { rmSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startResponsesDouble } from "@codex-orchestrator/codex/responses-double";
 import { runCli } from "./cli.ts";
@@ -15,11 +15,11 @@ async function record(
   env: Record<string, string> = {},
 ): Promise<void> {
   const file = join(directory, name);
-  rmSync(file, { force: true });
   const cwd = temporaryDirectory();
-  const { code, stdout, stderr } = await runCli(["run", "--record", file, ...flags], { cwd, env });
-  rmSync(cwd, { recursive: true, force: true });
+  const { code, stdout, stderr } = await runCli(["run", "--record", name, ...flags], { cwd, env });
   if (code !== 0) throw new Error(`Recording ${name} ended with ${String(code)}:\n${stdout}${stderr}`);
+  copyFileSync(join(cwd, name), file);
+  rmSync(cwd, { recursive: true, force: true });
   console.log(file);
 }
 

@@ -33,14 +33,14 @@ export async function inspectRepository(git: Git): Promise<Repository> {
   return { root, head, dirty: changes !== "" };
 }
 
-async function requireDirectory(directory: string): Promise<void> {
+/** @throws {RepositoryError} when there is no such directory */
+export async function requireDirectory(directory: string): Promise<void> {
   const stats = await stat(directory).catch((cause: unknown) => {
-    throw new RepositoryError(`${directory} does not exist. Give the path of a git repository with --repo.`, {
+    throw new RepositoryError(`${directory} does not exist. Give the path of a repository with --repo.`, {
       cause,
     });
   });
-  if (!stats.isDirectory())
-    throw new RepositoryError(`${directory} is not a directory, so no git repository.`);
+  if (!stats.isDirectory()) throw new RepositoryError(`${directory} is not a directory, so no repository.`);
 }
 
 async function ask(git: Git, ...args: string[]): Promise<string> {

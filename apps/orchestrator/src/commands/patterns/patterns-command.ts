@@ -43,7 +43,7 @@ export async function withCall(
   }
   if (operands.length < usage.operands.least)
     throw new UsageError(
-      `Something is missing after \`patterns ${name}\`. ${usage.help.split("\n", 1)[0] ?? ""} ` +
+      `Something is missing after \`patterns ${name}\`. Expected: \`${synopsisOf(usage)}\`. ` +
         `See \`codex-orchestrator patterns ${name} --help\`.`,
     );
   const { readConfig } = await import("../../config.ts");
@@ -52,4 +52,9 @@ export async function withCall(
     ...{ values, operands, config, json: values["json"] === true },
     library: () => PatternLibrary.open(config.patternsDirectory),
   });
+}
+
+/** The first line of a help, which begins with "Usage: ". */
+function synopsisOf({ help }: PatternsUsage): string {
+  return help.slice("Usage: ".length, help.indexOf("\n"));
 }
