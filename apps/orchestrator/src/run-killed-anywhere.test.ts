@@ -1,16 +1,10 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli, startCli } from "./testing/cli.ts";
-import {
-  createRepository,
-  git,
-  plainRepository,
-  plainTask,
-  temporaryDirectory,
-} from "./testing/repositories.ts";
+import { createRepository, plainRepository, plainTask, temporaryDirectory } from "./testing/repositories.ts";
 
 /** `npm run torture` does many. */
 const kills = Number(process.env["RUN_KILLS"] ?? 3);
@@ -37,23 +31,16 @@ async function killAfter(milliseconds: number, args: readonly string[]): Promise
   await result;
 }
 
-function startAnew(): void {
-  for (const place of [".runs", "out"]) rmSync(join(repo, place), { recursive: true, force: true });
-  git(repo, "worktree", "prune");
-  for (const branch of git(repo, "branch", "--list", "orchestrator/*", "--format=%(refname:short)").split(
-    "\n",
-  ))
-    if (branch !== "") git(repo, "branch", "-D", branch);
-}
-
 /** What a run that was killed, and whose resumption was killed, comes to when it is resumed once more. */
 async function outcomeOfResume(): Promise<string> {
   const { code, stderr } = await runCli(["resume", "--repo", repo], { cwd: directory });
   if (code === 0) return "succeeded";
-  // Nothing had begun.
-  if (stderr.startsWith("error E_RUN_NOT_FOUND"))
-    return existsSync(join(repo, ".runs/plain")) ? "empty" : "none";
-  return /has ended \(succeeded\)/.test(stderr) ? "had succeeded" : `${String(code)}: ${stderr}`;
+  if (stderr.startsWith("error E_RUN_NOT_FOUND")) return "nothing had begun";
+  if (stderr.includes("it was ended before it began")) {
+    const cancelled = await runCli(["cancel", "--repo", repo], { cwd: directory });
+    return cancelled.code === 0 ? "cancelled" : cancelled.stderr;
+  }
+  return stderr.includes("has ended (succeeded)") ? "had succeeded" : `${String(code)}: ${stderr}`;
 }
 
 describe("a run that is killed with -9 at any time", { timeout: 3_600_000 }, () => {
@@ -62,13 +49,14 @@ describe("a run that is killed with -9 at any time", { timeout: 3_600_000 }, () 
     expect((await runCli(run(), { cwd: directory })).code).toBe(0);
     const wholeRun = performance.now() - begin;
     for (let kill = 0; kill < kills; kill += 1) {
-      startAnew();
+      rmSync(repo, { recursive: true });
+      createRepository(repo, plainRepository);
       const moments = [Math.random() * wholeRun, Math.random() * wholeRun] as const;
       await killAfter(moments[0], run());
       await killAfter(moments[1], ["resume", "--repo", repo]);
       const outcome = await outcomeOfResume();
       const at = `killed after ${moments.map(Math.round).join(" ms, and its resumption after ")} ms`;
-      expect(["succeeded", "had succeeded", "none", "empty"], at).toContain(outcome);
+      expect(["succeeded", "had succeeded", "nothing had begun", "cancelled"], at).toContain(outcome);
       if (!outcome.endsWith("succeeded")) continue;
       expect(readdirSync(join(repo, ".runs/plain")), at).toHaveLength(1);
       expect(await runCli(["verify", "--repo", repo], { cwd: directory }), at).toMatchObject({ code: 0 });

@@ -128,6 +128,8 @@ describe("a run that is killed", () => {
     rmSync(settings);
     const missing = await runCli(["resume", "--repo", repo], { cwd: directory });
     expect(missing.code).toBe(2);
-    expect(missing.stderr).toMatch(/has no settings\.json, so it cannot be resumed: start a new one/);
+    expect(missing.stderr).toMatch(
+      /has no settings\.json, so it cannot be resumed: it was ended before it began/,
+    );
   });
 });

@@ -131,8 +131,8 @@ export async function readSettings(
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT")
       throw new UsageError(
-        "The run has no settings.json, so it cannot be resumed: start a new one. " +
-          "An evaluation goes on with `eval --resume <run>`.",
+        "The run has no settings.json, so it cannot be resumed: it was ended before it began. Start a new one; " +
+          "`cancel` ends this one. An evaluation goes on with `eval --resume <run>`.",
         { cause },
       );
     throw new UsageError(
